@@ -1,0 +1,143 @@
+"""What a conversation leaves behind. A turn is a durable thing: it belongs to the database, not to a connection."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from chat.orchestrator.fsm import State
+
+if TYPE_CHECKING:
+    from storeagent.accounts.models import User
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class OwnedQuerySet(models.QuerySet[Row]):
+    def of(self, user: User) -> Self:
+        """The one owner check: every read on behalf of a person starts here."""
+        return self.filter(user=user)
+
+
+class Conversation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations", db_index=False)
+    state = models.CharField(max_length=40, choices=[(state, state) for state in State], default=State.IDLE)
+    pending_action = models.JSONField(null=True, blank=True, help_text="drafts being collected, or lookups paused")
+    off_scope_streak = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "conversations"
+        indexes = [models.Index(fields=["user", "-updated_at"], name="conversations_by_user")]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == State.TERMINATED
+
+
+class Turn(models.Model):
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True, editable=False, help_text="named by the client: the same id is the same turn")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns", db_index=False)
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    lease_expires_at = models.DateTimeField(null=True)
+    acted_at = models.DateTimeField(null=True, help_text="set with the effects; a turn with it never acts again")
+    intent = models.CharField(max_length=24, blank=True)
+    event = models.CharField(max_length=24, blank=True)
+    state_before = models.CharField(max_length=40, blank=True)
+    state_after = models.CharField(max_length=40, blank=True)
+    receipts = models.JSONField(default=list)
+    provider = models.CharField(max_length=32, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    first_token_ms = models.PositiveIntegerField(null=True)
+    total_ms = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "turns"
+        indexes = [models.Index(fields=["conversation", "created_at"], name="turns_by_conversation")]
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.FAILED)
+
+    def still_reveals(self, now: datetime | None = None) -> bool:
+        """Whether the numbers this turn opened may still be read: a reload and a tunnel, not the evening after."""
+        if self.acted_at is None:
+            return False
+        return (now or timezone.now()) - self.acted_at < timedelta(seconds=settings.REVEAL_SECONDS)
+
+
+class TurnEvent(models.Model):
+    """One event of a turn's log, as it was streamed. Payloads name stores by id, never by number."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="events", db_index=False)
+    seq = models.PositiveIntegerField()
+    type = models.CharField(max_length=16)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "turn_events"
+        constraints = [models.UniqueConstraint(fields=["turn", "seq"], name="one_event_per_seq")]
+
+
+class Message(models.Model):
+    """What was said, with phone numbers masked: the transcript must not be a way around the passphrase."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages", db_index=False)
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="messages")
+    role = models.CharField(max_length=9, choices=Role)
+    content = models.TextField()
+    tool_calls = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "messages"
+        ordering = ["created_at"]
+        indexes = [models.Index(fields=["conversation", "created_at"], name="messages_by_conversation")]
+
+
+class ConversationSummary(models.Model):
+    """Written when a conversation ends; names only, no numbers."""
+
+    conversation = models.OneToOneField(Conversation, models.CASCADE, primary_key=True, related_name="summary")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    text = models.TextField()
+    saved = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "conversation_summaries"

@@ -1,0 +1,122 @@
+"""Who uses the agent: a person with a password to log in, and a passphrase that opens numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    passphrase = models.CharField(max_length=128, editable=False, help_text="Argon2 hash, apart from the password")
+    region = models.CharField(max_length=2, default="US", help_text="ISO 3166; how national phone formats are read")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        db_table = "users"
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Store the Argon2 hash of `passphrase`; the caller saves, and has judged its strength."""
+        self.passphrase = make_password(passphrase)
+
+    def check_passphrase(self, attempt: str) -> bool:
+        """Compare in constant time. Unthrottled: everything that serves people goes through `throttle.attempt`."""
+        return check_password(attempt, self.passphrase)
+
+
+class SecretThrottle(models.Model):
+    """Failed attempts at one secret of one user; `throttle.py` is its only reader and writer."""
+
+    class Purpose(models.TextChoices):
+        PASSWORD = "password"
+        PASSPHRASE = "passphrase"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    failures = models.PositiveIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "secret_throttles"
+        constraints = [models.UniqueConstraint(fields=["user", "purpose"], name="one_throttle_per_secret")]
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def of(self, user: User) -> ApiTokenQuerySet:
+        return self.filter(user=user)
+
+    def active(self) -> ApiTokenQuerySet:
+        return self.filter(revoked_at=None)
+
+    def issue(self, user: User, name: str) -> tuple[ApiToken, str]:
+        """A new token and its plain text, which is shown once and kept nowhere."""
+        plain = f"sa_{secrets.token_urlsafe(32)}"
+        return self.create(user=user, name=name, digest=ApiToken.digest_of(plain), hint=plain[-4:]), plain
+
+    def holding(self, plain: str) -> ApiToken | None:
+        """The active token of an active user with this plain text. Found by digest, so nothing is compared in time."""
+        tokens = self.active().filter(digest=ApiToken.digest_of(plain), user__is_active=True)
+        return tokens.select_related("user").first()
+
+
+class ApiToken(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    # 256 random bits need no slow hash; SHA-256 makes the look-up one indexed read.
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=4, editable=False, help_text="its last four characters, to tell tokens apart")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        db_table = "api_tokens"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.hint})"
+
+    @staticmethod
+    def digest_of(plain: str) -> str:
+        return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def mark_used(self, now: datetime) -> None:
+        """Note the use, at most once a minute: a busy script must not turn every read into a write."""
+        if self.last_used_at is None or (now - self.last_used_at).total_seconds() > 60:
+            ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+
+    def revoke(self) -> None:
+        ApiToken.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())

@@ -1,0 +1,10 @@
+"""The web process. Only this process pools its database connections."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storeagent.settings")
+os.environ.setdefault("DATABASE_POOL", "true")
+
+from django.core.asgi import get_asgi_application  # noqa: E402  (the environment comes first)
+
+application = get_asgi_application()

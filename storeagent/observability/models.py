@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class AuditLog(models.Model):
+    """What happened that somebody may have to answer for. Written through `audit.record`; never a phone or a secret."""
+
+    class Severity(models.TextChoices):
+        INFO = "info"
+        WARNING = "warning"
+        ERROR = "error"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    type = models.CharField(max_length=48)
+    severity = models.CharField(max_length=8, choices=Severity, default=Severity.INFO)
+    request_id = models.CharField(max_length=64, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "audit_log"
+        indexes = [
+            models.Index(fields=["user", "-at"], name="audit_by_user"),
+            models.Index(fields=["type", "-at"], name="audit_by_type"),
+            models.Index(fields=["-at"], name="audit_by_time"),
+        ]

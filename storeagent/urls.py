@@ -1,0 +1,19 @@
+"""The front door: the only file beside settings that knows every app."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from chat.api import api
+from storeagent.observability.health import healthz
+
+urlpatterns = [
+    path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
+    path("healthz", healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("settings/", include("storeagent.accounts.urls")),
+    path("stores/", include("stores.urls")),
+    path("chat/", include("chat.urls")),
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+]
