@@ -1,0 +1,50 @@
+"""The fixed cast: Alice owns, Bob is another owner, Charlie is a stranger with nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+PASSWORD = "correct horse battery"
+PASSPHRASE = "blue heron 9 lives"
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The cache is a table; tests without a database have none to clean."""
+    yield
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def alice(db):
+    return make_user("alice@example.com")
+
+
+@pytest.fixture
+def bob(db):
+    return make_user("bob@example.com")
+
+
+@pytest.fixture
+def charlie(db):
+    return make_user("charlie@example.com")
+
+
+@pytest.fixture
+def alice_client(alice, client):
+    client.force_login(alice)
+    return client
+
+
+def make_user(email: str, *, region: str = "US", passphrase: str = PASSPHRASE):
+    from storeagent.accounts.models import User
+
+    user = User(email=email, region=region)
+    user.set_password(PASSWORD)
+    user.set_passphrase(passphrase)
+    user.save()
+    return user

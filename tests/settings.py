@@ -1,0 +1,12 @@
+"""Settings of the tests: the project's own, on a database server of their own."""
+
+from tests.database import use_test_server
+
+use_test_server()
+
+from storeagent.settings import *  # noqa: E402, F403  (the environment comes first)
+
+SECRET_KEY = "a key for tests alone, long enough to please the checks"
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"].setdefault("OPTIONS", {}).pop("pool", None)  # noqa: F405
