@@ -1,0 +1,69 @@
+// What every page needs and HTML cannot do. Everything listens on the document, so swapped-in markup works at once.
+
+const SECONDS_A_TOAST_STAYS = 7
+
+// Toasts: close on click, and leave by themselves unless they report an error or are being read.
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-dismiss]")?.closest("[data-toast]")?.remove()
+})
+
+function dismissLater(toast) {
+  if (toast.dataset.toast === "stay" || toast.dataset.timed) return
+  toast.dataset.timed = "yes"
+  const attempt = () => {
+    if (toast.matches(":hover, :focus-within")) setTimeout(attempt, 1500)
+    else toast.remove()
+  }
+  setTimeout(attempt, SECONDS_A_TOAST_STAYS * 1000)
+}
+
+// Copy buttons are hidden until a clipboard is known to exist.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]")
+  if (!button) return
+  await navigator.clipboard.writeText(button.dataset.copy)
+  button.classList.add("is-done")
+  say("Copied")
+  setTimeout(() => button.classList.remove("is-done"), 1600)
+})
+
+// A password can be looked at while it is typed.
+function addReveal(wrapper) {
+  if (wrapper.querySelector("button")) return
+  const input = wrapper.querySelector("input")
+  const button = document.createElement("button")
+  button.type = "button"
+  const show = (visible) => {
+    input.type = visible ? "text" : "password"
+    button.textContent = visible ? "Hide" : "Show"
+    button.setAttribute("aria-label", `${button.textContent} what is typed`)
+  }
+  show(false)
+  button.addEventListener("click", () => show(input.type === "password"))
+  input.form?.addEventListener("submit", () => show(false))
+  wrapper.append(button)
+}
+
+// A session that ended while the page was open: go and log in, instead of swapping the log-in page into this one.
+document.addEventListener("htmx:before:response", (event) => {
+  const response = event.detail.ctx.response.raw
+  if (response.redirected && new URL(response.url).pathname.startsWith("/accounts/")) {
+    event.preventDefault()
+    location.assign(response.url)
+  }
+})
+
+// Screen readers hear this, once.
+function say(text) {
+  const announcer = document.getElementById("announcer") ?? document.getElementById("toasts")
+  if (announcer.id === "announcer") announcer.textContent = text
+}
+
+function enhance(root) {
+  root.querySelectorAll("[data-toast]").forEach(dismissLater)
+  root.querySelectorAll("[data-reveal]").forEach(addReveal)
+  if (navigator.clipboard) root.querySelectorAll("[data-copy][hidden]").forEach((button) => { button.hidden = false })
+}
+
+enhance(document)
+document.addEventListener("htmx:after:swap", () => enhance(document))
