@@ -1,3 +1,175 @@
-from ninja import NinjaAPI
+"""The JSON API. Errors are RFC 9457 problem details (`problems.py`)."""
 
-api = NinjaAPI(title="StoreAgent", version="1", urls_namespace="api")
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Schema
+from ninja.security import HttpBearer
+from pydantic import ConfigDict, Field
+
+from chat.events import follow
+from chat.models import Turn
+from chat.orchestrator import runner
+from chat.orchestrator.fsm import State
+from chat.orchestrator.queue import NotFound, Submission, clean_message, submit
+from chat.orchestrator.turn import Job
+from chat.problems import TurnFailed, install
+from chat.providers.base import Intent
+from chat.result import receipt_cards, result_of
+from chat.sse import encode_json, last_event_id, stream
+from storeagent.accounts.models import ApiToken, User
+from storeagent.db import database_step
+from storeagent.observability import request_id
+from stores.cards import Card
+from stores.services import search
+from stores.tools import Receipt
+
+SEARCH_LIMIT = 50
+
+
+class Token(HttpBearer):
+    async def authenticate(self, request: HttpRequest, token: str) -> User | None:
+        return await _owner_of(token)
+
+
+@database_step
+def _owner_of(plain: str) -> User | None:
+    token = ApiToken.objects.holding(plain)
+    if token is None:
+        return None
+    token.mark_used(timezone.now())
+    return token.user
+
+
+api = NinjaAPI(title="StoreAgent", version="1", urls_namespace="api", auth=Token())
+install(api)
+
+
+class ChatIn(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    message: str = Field(description="What you say. While a passphrase is awaited this is the attempt.")
+    conversation_id: uuid.UUID | None = Field(None, description="Without it a new conversation begins.")
+    turn_id: uuid.UUID | None = Field(None, description="Your name for this turn: sent again, it is the same turn.")
+    passphrase: str | None = Field(None, max_length=256, description="Checked in this turn if it asks for a number.")
+
+
+class StoreOut(Schema):
+    name: str
+    phone: str | None = Field(description="E.164; null once the turn no longer reveals it")
+
+
+class ToolCall(Schema):
+    name: str
+    arguments: dict[str, str | None]
+    ok: bool = Field(description="The tool ran and did what was asked.")
+    result: str = Field(description="What it did, or why it did not run, e.g. needs_passphrase")
+
+
+class ChatOut(Schema):
+    conversation_id: uuid.UUID
+    turn_id: uuid.UUID
+    intent: Intent | None = Field(description="null when the message was a passphrase attempt or a cancel")
+    state: State
+    reply: str
+    stores: list[StoreOut]
+    tool_calls: list[ToolCall]
+    provider: str
+    request_id: str
+
+
+@api.post("/chat", response=ChatOut, summary="Say something", tags=["chat"])
+async def chat(request: HttpRequest, body: ChatIn) -> Any:
+    """One turn. With `Accept: text/event-stream` it streams instead: `receipt`, `state`, `token` …, `done`."""
+    user: User = request.auth  # type: ignore[attr-defined]
+    submission = await _begin(user, body)
+    if "text/event-stream" in request.headers.get("Accept", ""):
+        return stream(_messages(user, submission.turn, after=0))
+    async for _ in follow(submission.turn):
+        pass
+    return await _answer(user, submission.turn.pk)
+
+
+@api.get("/turns/{uuid:turn_id}/events", summary="Follow a turn", tags=["chat"])
+async def turn_events(request: HttpRequest, turn_id: uuid.UUID) -> HttpResponse:
+    """The turn's events as SSE, from the start or behind `Last-Event-ID`."""
+    user: User = request.auth  # type: ignore[attr-defined]
+    turn = await _own_turn(user, turn_id)
+    return stream(_messages(user, turn, after=last_event_id(request)))
+
+
+class Found(Schema):
+    id: uuid.UUID
+    name: str
+
+
+class FoundPage(Schema):
+    stores: list[Found]
+
+
+@api.get("/stores", response=FoundPage, summary="Search the directory", tags=["stores"])
+def search_stores(request: HttpRequest, q: str = "") -> Any:
+    """Names alone, best first: a number takes the passphrase, in `/chat`."""
+    return {"stores": list(search(request.auth, q, SEARCH_LIMIT))}  # type: ignore[attr-defined]
+
+
+async def _begin(user: User, body: ChatIn) -> Submission:
+    text, turn_id = clean_message(body.message), body.turn_id or uuid.uuid4()
+    submission = await database_step(submit)(user, turn_id, text, body.conversation_id, request_id.current())
+    if submission.is_new:
+        runner.start(Job(turn_id, user, text, body.passphrase))
+    return submission
+
+
+@database_step
+def _own_turn(user: User, turn_id: uuid.UUID) -> Turn:
+    turn = Turn.objects.of(user).filter(pk=turn_id).first()
+    if turn is None:
+        raise NotFound("There is no such turn.")
+    return turn
+
+
+async def _answer(user: User, turn_id: uuid.UUID) -> dict[str, Any]:
+    result = await result_of(user, turn_id)
+    turn = result.turn
+    if turn.status != Turn.Status.DONE:
+        raise TurnFailed("Sorry, this turn did not end. What it had done is kept: please send your message again.")
+    return {
+        "conversation_id": turn.conversation_id,
+        "turn_id": turn.pk,
+        "intent": turn.intent or None,
+        "state": turn.state_after,
+        "reply": result.text,
+        "stores": [_store(card) for card in result.cards],
+        "tool_calls": [_tool_call(receipt) for receipt in result.receipts],
+        "provider": turn.provider,
+        "request_id": turn.request_id,
+    }
+
+
+async def _messages(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
+    async for event in follow(turn, after):
+        data = event.payload
+        if event.type == "receipt":
+            receipt, cards = await receipt_cards(user, turn.pk, event.payload["index"])
+            data = {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
+        elif event.type == "done":
+            data = {
+                "conversation_id": str(turn.conversation_id),
+                "turn_id": str(turn.pk),
+                "request_id": turn.request_id,
+            }
+        yield encode_json(data, id=event.seq, event=event.type)
+
+
+def _store(card: Card) -> dict[str, str | None]:
+    return {"name": card.name, "phone": card.e164}
+
+
+def _tool_call(receipt: Receipt) -> dict[str, Any]:
+    return {"name": receipt.tool, "arguments": receipt.arguments, "ok": receipt.ok, "result": receipt.result}

@@ -49,6 +49,18 @@ class Conversation(models.Model):
         return self.state == State.TERMINATED
 
 
+class TurnQuerySet(OwnedQuerySet["Turn"]):
+    def unfinished(self) -> TurnQuerySet:
+        """Queued or running, and somebody still at it: a turn past its lease was lost with its process."""
+        return self.filter(status__in=Turn.UNFINISHED, lease_expires_at__gt=timezone.now())
+
+    def abandoned(self) -> TurnQuerySet:
+        return self.filter(status__in=Turn.UNFINISHED, lease_expires_at__lte=timezone.now())
+
+    def ended_or_abandoned(self) -> TurnQuerySet:
+        return self.exclude(status__in=Turn.UNFINISHED, lease_expires_at__gt=timezone.now())
+
+
 class Turn(models.Model):
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -56,7 +68,11 @@ class Turn(models.Model):
         DONE = "done"
         FAILED = "failed"
 
-    id = models.UUIDField(primary_key=True, editable=False, help_text="named by the client: the same id is the same turn")
+    UNFINISHED = (Status.QUEUED, Status.RUNNING)
+
+    id = models.UUIDField(
+        primary_key=True, editable=False, help_text="named by the client: the same id is the same turn"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns", db_index=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
@@ -74,15 +90,11 @@ class Turn(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
-    objects = OwnedQuerySet.as_manager()
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         db_table = "turns"
         indexes = [models.Index(fields=["conversation", "created_at"], name="turns_by_conversation")]
-
-    @property
-    def is_finished(self) -> bool:
-        return self.status in (self.Status.DONE, self.Status.FAILED)
 
     def still_reveals(self, now: datetime | None = None) -> bool:
         """Whether the numbers this turn opened may still be read: a reload and a tunnel, not the evening after."""

@@ -1,5 +1,128 @@
-from django.http import HttpRequest, HttpResponse
+"""The chat page and its stream. One view serves the page and the fragment; without JavaScript a form post redirects."""
+
+from __future__ import annotations
+
+import uuid
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from chat.events import follow
+from chat.models import Conversation, Turn
+from chat.orchestrator import runner
+from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, clean_message, submit
+from chat.orchestrator.turn import Job
+from chat.page import Composer, TurnView, conversation_page
+from chat.partials import as_partials
+from chat.sse import last_event_id, stream
+from storeagent.accounts.models import User
+from storeagent.db import database_step
+from storeagent.observability import request_id
 
 
-async def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("chat")
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Where one left off: the latest conversation that is not over, else a new one."""
+    latest = Conversation.objects.of(request.user).filter(ended_at=None).order_by("-updated_at").first()
+    return redirect("chat:conversation", latest.pk) if latest else redirect("chat:new")
+
+
+@login_required
+@require_GET
+@never_cache
+def new(request: HttpRequest) -> HttpResponse:
+    return render(request, "chat/page.html", conversation_page(request.user, None))
+
+
+@login_required
+@require_GET
+@never_cache
+def conversation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return render(request, "chat/page.html", conversation_page(request.user, _own_conversation(request.user, pk)))
+
+
+@login_required
+@require_POST
+async def send(request: HttpRequest) -> HttpResponse:
+    """Take a message. With htmx: the turn's fragment, which connects to its stream. Without: run it, then redirect."""
+    user = await request.auser()
+    try:
+        submission = await _begin(request, user)
+    except (BadMessage, Conflict) as refusal:
+        return await _refused(request, user, str(refusal))
+    except NotFound as missing:
+        raise Http404(str(missing)) from missing
+    if request.htmx:
+        return await _fragment(request, submission)
+    async for _ in follow(submission.turn):
+        pass
+    return HttpResponseRedirect(reverse("chat:conversation", args=[submission.turn.conversation_id]), status=303)
+
+
+@login_required
+@require_GET
+async def turn_events(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpResponse:
+    """The turn's events as fragments of the page, from the start or behind `Last-Event-ID`."""
+    user = await request.auser()
+    turn = await database_step(Turn.objects.of(user).filter(pk=pk).first)()
+    if turn is None:
+        raise Http404("There is no such turn.")
+    return stream(as_partials(user, turn, last_event_id(request)))
+
+
+async def _begin(request: HttpRequest, user: User) -> Submission:
+    text = clean_message(request.POST.get("message", ""))
+    turn_id = _uuid(request.POST.get("turn")) or uuid.uuid4()
+    conversation_id = _uuid(request.POST.get("conversation"))
+    submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current())
+    if submission.is_new:
+        runner.start(Job(turn_id, user, text))
+    return submission
+
+
+async def _fragment(request: HttpRequest, submission: Submission) -> HttpResponse:
+    turn, conversation = submission.turn, submission.turn.conversation
+    context = {
+        "turn": TurnView.sent(turn, request.POST["message"]),
+        "composer": Composer.of(conversation),
+        "is_partial": True,
+    }
+    response = await sync_to_async(render)(request, "chat/_sent.html", context)
+    if not request.POST.get("conversation"):
+        response["HX-Push-Url"] = reverse("chat:conversation", args=[conversation.pk])
+    return response
+
+
+async def _refused(request: HttpRequest, user: User, why: str) -> HttpResponse:
+    """The page (or its composer) again, with what was wrong and the text still in the field."""
+    conversation_id = _uuid(request.POST.get("conversation"))
+    conversation = await database_step(_own_conversation)(user, conversation_id) if conversation_id else None
+    if request.htmx:
+        composer = Composer.of(conversation, error=why, text=request.POST.get("message", ""))
+        context = {"composer": composer, "is_partial": True}
+        return await sync_to_async(render)(request, "chat/_refused.html", context)
+    page = await database_step(conversation_page)(user, conversation, error=why, text=request.POST.get("message", ""))
+    return await sync_to_async(render)(request, "chat/page.html", page, status=422)
+
+
+def _own_conversation(user: User, pk: uuid.UUID) -> Conversation:
+    found = Conversation.objects.of(user).select_related("summary").filter(pk=pk).first()
+    if found is None:
+        raise Http404("There is no such conversation.")
+    return found
+
+
+def _uuid(text: str | None) -> uuid.UUID | None:
+    """None for an absent field; NotFound for one that names nothing."""
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise NotFound("There is no such conversation.") from None

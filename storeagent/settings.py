@@ -86,8 +86,10 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL or "postgresql:///storeag
 DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
+DATABASE_THREADS = env.int("DATABASE_THREADS", default=16)  # what async code runs its queries in
 if env.bool("DATABASE_POOL", default=False):  # the web process alone: django-q2 forks, and a fork corrupts a pool
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": env.int("DATABASE_POOL_SIZE", default=20)}
+    # A few more connections than threads: Django's own sync views take one each, too.
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": DATABASE_THREADS + 4, "timeout": 5}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # -- Accounts -----------------------------------------------------------------------------------------------
@@ -160,8 +162,10 @@ Q_CLUSTER = {
 # -- The agent ----------------------------------------------------------------------------------------------
 
 MESSAGE_MAX_LENGTH = 2_000
+TURN_QUEUE_LIMIT = 3  # waiting behind the running one
 OFF_SCOPE_LIMIT = 3  # in a row; then the conversation is ended
-TURN_LEASE_SECONDS = env.int("TURN_LEASE_SECONDS", default=60)
+# After this long without a sign of life a turn is taken to be lost with its process, and the next one may run.
+TURN_LEASE_SECONDS = env.int("TURN_LEASE_SECONDS", default=20)
 # How long the numbers of a turn stay readable in its own stream and page: long enough for a reload or a tunnel.
 REVEAL_SECONDS = env.int("REVEAL_SECONDS", default=120)
 SIMILARITY_THRESHOLD = env.float("SIMILARITY_THRESHOLD", default=0.3)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.contrib.postgres.search import TrigramDistance, TrigramSimilarity, TrigramWordDistance, TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Reverse
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Greatest, Reverse
+
+from stores import names, phones
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
@@ -23,14 +26,56 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def live(self) -> StoreQuerySet:
         return self.filter(deleted_at=None)
 
+    def matching(self, text: str) -> StoreQuerySet:
+        """The stores with names like `text`, the nearest whole name first; slice it, or it scores every store.
+
+        `score` (0 to 1) is the better of two likenesses: of the whole name, and of the part of it nearest to `text`.
+        """
+        return self._scored(text).order_by(TrigramDistance("normalized_name", names.normalize(text)))
+
+    def containing(self, text: str) -> StoreQuerySet:
+        """As `matching`, the name with the nearest part first: "costco" is all there in "Costco Wholesale"."""
+        return self._scored(text).order_by(TrigramWordDistance(names.normalize(text), "normalized_name"))
+
+    def with_digits(self, text: str) -> StoreQuerySet:
+        """The store with the whole number `text` (E.164), or those with its digits in their number, best first.
+
+        `rank` is 0 where the number ends in them, 1 where it starts with them as dialled at home or from abroad
+        ("046…" and "0033 46…" start +3346…), 2 where they stand elsewhere. One or two digits must be its end.
+        """
+        digits = phones.digits(text)
+        if text.lstrip().startswith("+") and len(digits) >= phones.SHORTEST_WHOLE:
+            return self.filter(phone=f"+{digits}").annotate(rank=Value(0))
+        ending = self.ending_in(digits)
+        if len(digits) < 3:
+            return ending.annotate(rank=Value(0)).order_by("normalized_name")
+        starting, anywhere = Q(phone__regex=phones.beginning(digits)), Q(phone__contains=digits)
+        rank = Case(When(phone__endswith=digits, then=0), When(starting, then=1), default=2)
+        return self.filter(starting | anywhere).annotate(rank=rank).order_by("rank", "normalized_name")
+
+    def ending_in(self, digits: str) -> StoreQuerySet:
+        """By the index on the reversed number."""
+        if not digits:
+            return self.none()
+        return self.alias(reversed=Reverse("phone")).filter(reversed__startswith=digits[::-1])
+
+    def _scored(self, text: str) -> StoreQuerySet:
+        wanted = names.normalize(text)
+        likeness = Greatest(
+            TrigramSimilarity("normalized_name", wanted), TrigramWordSimilarity(wanted, "normalized_name")
+        )
+        return self.annotate(score=likeness)
+
 
 class Store(models.Model):
+    PHONE_AS_TYPED_LENGTH = 64
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stores", db_index=False)
-    name = models.CharField(max_length=200)
-    normalized_name = models.CharField(max_length=400, editable=False, help_text="see names.normalize")
+    name = models.CharField(max_length=names.MAX_LENGTH)
+    normalized_name = models.CharField(max_length=names.NORMALIZED_LENGTH, editable=False, help_text="see names.normalize")
     phone = models.CharField(max_length=16, help_text="E.164")
-    phone_as_typed = models.CharField(max_length=64, blank=True)
+    phone_as_typed = models.CharField(max_length=PHONE_AS_TYPED_LENGTH, blank=True)
     phone_is_doubtful = models.BooleanField(default=False, help_text="possible, but in no range that libphonenumber knows")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

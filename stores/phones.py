@@ -16,6 +16,11 @@ from phonenumbers import PhoneNumberFormat, ValidationResult
 
 REGIONS: tuple[str, ...] = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 
+SHORTEST_WHOLE = 8  # digits of the shortest number with its country code that is worth comparing whole
+_CALLING_CODES = "|".join(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
+# Where a 0 may stand before the number at home and is left out of E.164; North America dials none.
+_ZERO_CODES = "|".join(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE if code != 1)
+
 _REASONS = {
     ValidationResult.TOO_SHORT: "it is too short",
     ValidationResult.TOO_LONG: "it is too long",
@@ -72,6 +77,16 @@ def display(e164: str, region: str) -> str:
     number = phonenumbers.parse(e164)
     at_home = number.country_code == phonenumbers.country_code_for_region(region)
     return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)
+
+
+def beginning(digits: str) -> str:
+    """A regular expression for the E.164 numbers that start with `digits`: whole, as dialled from abroad, or at home."""
+    starts = [digits, f"({_CALLING_CODES}){digits}"]
+    if digits.startswith("00"):
+        starts.append(digits[2:])
+    elif digits.startswith("0"):
+        starts.append(f"({_ZERO_CODES}){digits[1:]}")
+    return rf"^\+({'|'.join(starts)})"
 
 
 def masked(text: str) -> str:

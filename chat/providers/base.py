@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
+
+from chat.orchestrator.fsm import Event, State
+from stores.tools import Receipt
 
 
 class Intent(StrEnum):
@@ -60,3 +63,45 @@ class Classification:
     intent: Intent
     operations: tuple[Operation, ...] = ()
     continues: bool = False
+
+
+class Hold(StrEnum):
+    """Why an operation does not run now."""
+
+    PASSPHRASE = "needs_passphrase"
+    NAME = "needs_name"
+    PHONE = "needs_phone"
+    BOTH = "needs_name_and_phone"
+    AREA_CODE = "needs_area_code"
+    OTHER_PHONE = "needs_other_phone"
+    OTHER_NAME = "needs_other_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn did, for the one who words it. Receipts are facts; a held operation is a receipt with ok=False."""
+
+    events: tuple[Event, ...]
+    state: State
+    intent: Intent | None
+    receipts: tuple[Receipt, ...]
+    region: str
+    blocked_seconds: int = 0
+
+
+class ProviderError(Exception):
+    """A provider could not classify or speak. `permanent`: asking again will not help (a wrong key, say)."""
+
+    def __init__(self, message: str, *, permanent: bool = False) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+class Provider(Protocol):
+    name: str
+
+    async def classify(self, utterance: Utterance) -> Classification:
+        """Raises ProviderError."""
+
+    def speak(self, outcome: Outcome) -> AsyncIterator[str]:
+        """The reply to `outcome`, piece by piece as it is produced. Raises ProviderError."""

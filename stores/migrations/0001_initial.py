@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             name='Store',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
+                ('name', models.CharField(max_length=120)),
                 ('normalized_name', models.CharField(editable=False, help_text='see names.normalize', max_length=400)),
                 ('phone', models.CharField(help_text='E.164', max_length=16)),
                 ('phone_as_typed', models.CharField(blank=True, max_length=64)),

@@ -1,0 +1,77 @@
+"""Act: the plan's tools, the new state, the receipts and the mark "acted", in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat.models import Conversation, Message, Turn
+from chat.orchestrator.fsm import Event, State
+from chat.orchestrator.plan import Plan, Step
+from chat.orchestrator.summary import write_summary
+from chat.providers.base import Operation, Outcome
+from storeagent.accounts.models import User
+from stores.phones import masked
+from stores.tools import TOOLS, Receipt
+
+
+class StateMoved(Exception):
+    """The conversation is no longer in the state that the plan was made in; nothing was changed."""
+
+
+@transaction.atomic
+def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
+    """Carry out `plan` once. `text` is what the person wrote, or "" for a passphrase attempt.
+
+    Raises StateMoved, and IllegalTransition from the table, before anything is written.
+    """
+    conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+    if conversation.state != plan.state:
+        raise StateMoved(f"{conversation.state}, not {plan.state}")
+    state = plan.state_after
+    receipts = tuple(_perform(step, user) for step in plan.steps)
+    _move(conversation, state, plan)
+    _mark_acted(turn, plan, state, receipts)
+    Message.objects.create(
+        user=user, conversation=conversation, turn=turn, role=Message.Role.USER, content=masked(text)
+    )
+    if state is State.TERMINATED:
+        write_summary(conversation)
+    return Outcome(plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds)
+
+
+def _perform(step: Step, user: User) -> Receipt:
+    operation = step.operation
+    if step.hold:
+        return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
+    return TOOLS[operation.tool].run(user, **operation.arguments)
+
+
+def _move(conversation: Conversation, state: State, plan: Plan) -> None:
+    conversation.state = state
+    conversation.pending_action = pending_as_json(plan.pending)
+    off_scope = plan.events[-1] in (Event.OFF_SCOPE, Event.OFF_SCOPE_LIMIT)
+    conversation.off_scope_streak = conversation.off_scope_streak + 1 if off_scope else 0
+    if state is State.TERMINATED:
+        conversation.ended_at = timezone.now()
+    conversation.save()
+
+
+def _mark_acted(turn: Turn, plan: Plan, state: State, receipts: tuple[Receipt, ...]) -> None:
+    turn.acted_at = timezone.now()
+    turn.intent = plan.intent or ""
+    turn.event = plan.events[-1]
+    turn.state_before, turn.state_after = plan.state, state
+    turn.receipts = [receipt.as_json() for receipt in receipts]
+    turn.save()
+
+
+def pending_as_json(operations: tuple[Operation, ...]) -> dict[str, Any] | None:
+    return {"operations": [asdict(operation) for operation in operations]} if operations else None
+
+
+def pending_from_json(pending: dict[str, Any] | None) -> tuple[Operation, ...]:
+    return tuple(Operation(**operation) for operation in (pending or {}).get("operations", []))

@@ -1,0 +1,127 @@
+"""Which turn runs: a message becomes a queued turn once, and a conversation runs one turn at a time."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from chat.models import Conversation, Turn
+from storeagent.accounts.models import User
+from stores.phones import masked
+
+
+class Refusal(Exception):
+    """A message that becomes no turn. The text is for the person, and says what to do."""
+
+
+class NotFound(Refusal):
+    """No such conversation or turn among this user's own."""
+
+
+class BadMessage(Refusal):
+    """Empty, or too long."""
+
+
+class Conflict(Refusal):
+    """The conversation is over or busy, or the turn's id is taken by another conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    turn: Turn
+    is_new: bool
+
+
+def clean_message(text: str) -> str:
+    """`text` without what no person types (NUL, control characters, lone surrogates); line breaks stay.
+
+    Raises BadMessage when nothing is left or more than MESSAGE_MAX_LENGTH characters are.
+    """
+    kept = (c for c in text.replace("\r\n", "\n") if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    cleaned = "".join(kept).strip()
+    if not cleaned:
+        raise BadMessage("Please write something first.")
+    if len(cleaned) > settings.MESSAGE_MAX_LENGTH:
+        raise BadMessage(f"That is too long: please keep a message under {settings.MESSAGE_MAX_LENGTH:,} characters.")
+    return cleaned
+
+
+def submit(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str = "") -> Submission:
+    """Queue a turn for `text`, in a new conversation when `conversation_id` is None.
+
+    The same id again is the same turn.
+
+    Raises NotFound, Conflict.
+    """
+    try:
+        with transaction.atomic():
+            known = _known_turn(user, turn_id, conversation_id)
+            return known or _new_turn(user, turn_id, text, conversation_id, request_id)
+    except IntegrityError:  # the same turn, submitted twice at once
+        known = _known_turn(user, turn_id, conversation_id)
+        if known is None:
+            raise
+        return known
+
+
+def claim(turn_id: UUID) -> Turn | None:
+    """Take the turn from queued to running, with a lease; None while another of the conversation runs or is before it.
+
+    Raises Conflict when it is no longer queued.
+    """
+    lease = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    with transaction.atomic():
+        turn = Turn.objects.select_related("conversation", "user").get(pk=turn_id)
+        Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+        queued = Turn.objects.filter(pk=turn_id, status=Turn.Status.QUEUED)
+        others = Turn.objects.filter(conversation=turn.conversation_id).unfinished().exclude(pk=turn_id)
+        if others.filter(status=Turn.Status.RUNNING).exists() or others.filter(created_at__lt=turn.created_at).exists():
+            queued.update(lease_expires_at=lease)  # somebody is still at it: this process, waiting
+            return None
+        if not queued.update(status=Turn.Status.RUNNING, lease_expires_at=lease):
+            raise Conflict("This turn was already taken up.")
+    turn.conversation.refresh_from_db()
+    turn.status, turn.lease_expires_at = Turn.Status.RUNNING, lease
+    return turn
+
+
+def _known_turn(user: User, turn_id: UUID, conversation_id: UUID | None) -> Submission | None:
+    turn = Turn.objects.select_related("conversation", "user").filter(pk=turn_id).first()
+    if turn is None:
+        return None
+    if turn.user_id != user.pk:
+        raise NotFound("There is no such turn.")
+    if conversation_id not in (None, turn.conversation_id):
+        raise Conflict("That turn_id belongs to another conversation: please use a new one.")
+    return Submission(turn, is_new=False)
+
+
+def _new_turn(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str) -> Submission:
+    conversation = _conversation(user, conversation_id) or Conversation.objects.create(
+        user=user, title=masked(text)[:80]
+    )
+    # A lease's time after it was queued, a turn that nobody took up is taken to be lost with its process.
+    lease = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    turn = Turn.objects.create(
+        id=turn_id, user=user, conversation=conversation, lease_expires_at=lease, request_id=request_id
+    )
+    return Submission(turn, is_new=True)
+
+
+def _conversation(user: User, conversation_id: UUID | None) -> Conversation | None:
+    if conversation_id is None:
+        return None
+    conversation = Conversation.objects.of(user).select_for_update().filter(pk=conversation_id).first()
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    if conversation.is_over:
+        raise Conflict("This conversation has ended. Please start a new one.")
+    if Turn.objects.filter(conversation=conversation).unfinished().count() > settings.TURN_QUEUE_LIMIT:
+        raise Conflict("I am still busy with your earlier messages: please wait for my answer, then send this again.")
+    return conversation

@@ -1,0 +1,132 @@
+"""What the chat page shows: the turns of a conversation, and the composer that fits its state."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from chat.models import Conversation, Message, Turn
+from chat.orchestrator.fsm import State
+from chat.result import BADGES
+from storeagent.accounts.models import User
+from stores.cards import Card, cards
+from stores.tools import Receipt
+
+TURNS_SHOWN = 100
+CONVERSATIONS_SHOWN = 20
+SUGGESTIONS = (
+    "Save ACME Hardware, 415-555-0198",
+    "What’s the number for ACME?",
+    "Whose number ends in 0198?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The form under the transcript. `turn_id` is fresh: a form sent twice is one turn."""
+
+    state: str  # "text", "passphrase" or "over"
+    conversation_id: uuid.UUID | None
+    placeholder: str
+    error: str = ""
+    text: str = ""
+    turn_id: uuid.UUID = field(default_factory=uuid.uuid4)
+
+    @classmethod
+    def of(cls, conversation: Conversation | None, error: str = "", text: str = "") -> Composer:
+        state = State(conversation.state) if conversation else State.IDLE
+        kind = "over" if state is State.TERMINATED else "passphrase" if state.awaits_passphrase else "text"
+        text = "" if kind == "passphrase" else text  # an attempt is never sent back
+        return cls(kind, conversation.pk if conversation else None, _PLACEHOLDERS.get(state, ""), error, text)
+
+
+_PLACEHOLDERS = {
+    State.IDLE: "Save a store, or ask for a number",
+    State.OFF_SCOPE_WARNED: "Save a store, or ask for a number",
+    State.COLLECTING_SAVE_INFO: "Send what is missing, or say “cancel”",
+    State.AWAITING_PASSPHRASE_FOR_RETRIEVE: "Your passphrase",
+    State.AWAITING_PASSPHRASE_FOR_REVERSE: "Your passphrase",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BadgedCard:
+    card: Card
+    badge: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    id: uuid.UUID
+    status: str
+    user_text: str
+    was_passphrase: bool
+    reply: str = ""
+    cards: tuple[BadgedCard, ...] = ()
+    at: Any = None
+
+    @property
+    def events_url(self) -> str:
+        return reverse("chat:turn_events", args=[self.id])
+
+    @classmethod
+    def sent(cls, turn: Turn, text: str) -> TurnView:
+        """A turn that was just submitted: the person sees what they typed, but never a passphrase."""
+        secret = State(turn.conversation.state).awaits_passphrase
+        return cls(turn.pk, Turn.Status.RUNNING, "" if secret else text, secret, at=turn.created_at)
+
+
+def conversation_page(user: User, conversation: Conversation | None, error: str = "", text: str = "") -> dict[str, Any]:
+    """The template's context, in a fixed number of queries whatever the length of the conversation."""
+    return {
+        "conversation": conversation,
+        "turns": _turns(user, conversation) if conversation else [],
+        "composer": Composer.of(conversation, error, text),
+        "suggestions": SUGGESTIONS,
+        "conversations": Conversation.objects.of(user).order_by("-updated_at")[:CONVERSATIONS_SHOWN],
+    }
+
+
+def _turns(user: User, conversation: Conversation) -> list[TurnView]:
+    newest = Turn.objects.filter(conversation=conversation).order_by("-created_at")[:TURNS_SHOWN]
+    turns = list(newest.prefetch_related("messages"))[::-1]
+    shown = _cards(user, turns)
+    lost = set(Turn.objects.filter(conversation=conversation).abandoned().values_list("pk", flat=True))
+    return [_view(turn, shown, turn.pk in lost) for turn in turns]
+
+
+def _view(turn: Turn, shown: dict[tuple[bool, str], Card], is_lost: bool) -> TurnView:
+    said = {message.role: message.content for message in turn.messages.all()}
+    asked = said.get(Message.Role.USER, "")
+    return TurnView(
+        id=turn.pk,
+        status=Turn.Status.FAILED if is_lost else turn.status,
+        user_text=asked,
+        was_passphrase=turn.acted_at is not None and not asked,
+        reply=said.get(Message.Role.ASSISTANT, ""),
+        cards=tuple(badged(map(Receipt.from_json, turn.receipts), turn.still_reveals(), shown)),
+        at=turn.created_at,
+    )
+
+
+def badged(receipts: Iterable[Receipt], reveals: bool, shown: dict[tuple[bool, str], Card]) -> Iterable[BadgedCard]:
+    for receipt in receipts:
+        for pk in receipt.stores:
+            if card := shown.get((reveals, pk)):
+                yield BadgedCard(card, BADGES.get(receipt.result, ""))
+
+
+def _cards(user: User, turns: list[Turn]) -> dict[tuple[bool, str], Card]:
+    """Every card of these turns by (with its number?, store id): two queries."""
+    wanted: dict[bool, list[str]] = {True: [], False: []}
+    for turn in turns:
+        wanted[turn.still_reveals()] += [pk for receipt in turn.receipts for pk in receipt["stores"]]
+    return {
+        (reveals, str(card.id)): card
+        for reveals, ids in wanted.items()
+        for card in cards(user, ids, with_phone=reveals)
+    }

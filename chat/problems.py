@@ -1,0 +1,61 @@
+"""Errors of the API as RFC 9457 problem details: what happened, and what to do. Never an echo of the input."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from chat.orchestrator.queue import BadMessage, Conflict, NotFound
+from storeagent.observability import request_id
+
+
+class TurnFailed(Exception):
+    """The turn ended without a reply."""
+
+
+def problem(status: int, detail: str, **extra: Any) -> JsonResponse:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": request_id.current(),
+        **extra,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def install(api: NinjaAPI) -> None:
+    """Make every error of `api` a problem."""
+
+    def handler(kind: type[Exception], status: int, detail: str = "") -> None:
+        def handle(request: HttpRequest, error: Exception) -> HttpResponse:
+            return problem(status, detail or str(error))
+
+        api.add_exception_handler(kind, handle)
+
+    handler(NotFound, 404)
+    handler(Http404, 404, "There is nothing here.")
+    handler(BadMessage, 422)
+    handler(Conflict, 409)
+    handler(TurnFailed, 503)
+    handler(AuthenticationError, 401, "Send a valid API token: “Authorization: Bearer TOKEN”.")
+    handler(Exception, 500, "Something went wrong on our side. Please try again.")
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http_error)
+
+
+def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    assert isinstance(error, ValidationError)  # noqa: S101  (for the type checker)
+    errors = [{"field": ".".join(map(str, e["loc"][2:] or e["loc"])), "message": e["msg"]} for e in error.errors]
+    return problem(422, "Some fields are wrong: see “errors”.", errors=errors)
+
+
+def _http_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    assert isinstance(error, HttpError)  # noqa: S101  (for the type checker)
+    detail = "The body is not valid JSON." if error.status_code == 400 else str(error)
+    return problem(error.status_code, detail)

@@ -1,0 +1,33 @@
+"""Server-sent events as bytes, and the response that carries them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from django.http import HttpRequest, StreamingHttpResponse
+
+
+def encode(data: str, *, id: int | None = None, event: str = "") -> bytes:
+    """One message. Every line of `data` gets its own field, as the format demands."""
+    fields = [f"id: {id}"] if id is not None else []
+    if event:
+        fields.append(f"event: {event}")
+    fields += [f"data: {line}" for line in data.split("\n")]
+    return ("\n".join(fields) + "\n\n").encode()
+
+
+def encode_json(data: dict[str, Any], *, id: int, event: str) -> bytes:
+    return encode(json.dumps(data, ensure_ascii=False), id=id, event=event)
+
+
+def stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # neither a cache nor a proxy may hold a token
+    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
+
+
+def last_event_id(request: HttpRequest) -> int:
+    """Where a reader that comes back wants to go on; 0 (the start) when it says nothing that makes sense."""
+    text = request.headers.get("Last-Event-ID", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
