@@ -46,14 +46,16 @@ let draft = ""
 document.addEventListener("htmx:before:swap", (event) => {
   const field = $("message")
   const fromStream = event.target.closest?.(".turn")
-  if (fromStream && field?.type === "textarea" && event.detail.tasks.some((task) => task.target?.id === "composer")) draft = field.value
+  if (fromStream && field?.type === "textarea" && event.detail.tasks.some((task) => task.target?.id === "composer")) draft = field.value || draft
 })
-document.addEventListener("htmx:after:swap", () => {
+function restoreDraft() {
   const field = $("message")
-  if (draft && field?.type === "textarea" && !runningTurn()) {
-    if (!field.value) field.value = draft
-    draft = ""
-  }
+  if (!draft || field?.type !== "textarea") return
+  if (!field.value) field.value = draft
+  draft = ""
+}
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.target.closest?.(".turn")) restoreDraft()
   sync()
 })
 
