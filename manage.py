@@ -8,8 +8,17 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storeagent.settings")
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
-    execute_from_command_line(sys.argv)
+    from storeagent.postgresql import explain
+
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as error:
+        line = explain(error)
+        if line is None:
+            raise
+        sys.exit(line)
 
 
 if __name__ == "__main__":

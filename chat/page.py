@@ -32,16 +32,17 @@ class Composer:
     state: str  # "text", "passphrase" or "over"
     conversation_id: uuid.UUID | None
     placeholder: str
-    error: str = ""
-    text: str = ""
+    text: str = ""  # what was refused, back in its field
+    summary: str = ""
     turn_id: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @classmethod
-    def of(cls, conversation: Conversation | None, error: str = "", text: str = "") -> Composer:
+    def of(cls, conversation: Conversation | None, text: str = "") -> Composer:
         state = State(conversation.state) if conversation else State.IDLE
         kind = "over" if state is State.TERMINATED else "passphrase" if state.awaits_passphrase else "text"
         text = "" if kind == "passphrase" else text  # an attempt is never sent back
-        return cls(kind, conversation.pk if conversation else None, _PLACEHOLDERS.get(state, ""), error, text)
+        summary = conversation.summary.text if conversation and hasattr(conversation, "summary") else ""
+        return cls(kind, conversation.pk if conversation else None, _PLACEHOLDERS.get(state, ""), text, summary)
 
 
 _PLACEHOLDERS = {
@@ -85,7 +86,8 @@ def conversation_page(user: User, conversation: Conversation | None, error: str 
     return {
         "conversation": conversation,
         "turns": _turns(user, conversation) if conversation else [],
-        "composer": Composer.of(conversation, error, text),
+        "composer": Composer.of(conversation, text),
+        "form_error": error,
         "suggestions": SUGGESTIONS,
         "conversations": Conversation.objects.of(user).order_by("-updated_at")[:CONVERSATIONS_SHOWN],
     }

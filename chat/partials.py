@@ -4,53 +4,58 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape
 
 from chat.events import LoggedEvent, follow
 from chat.models import Conversation, Turn
-from chat.page import BadgedCard, Composer
+from chat.page import Composer
 from chat.result import BADGES, receipt_cards
 from chat.sse import encode
 from storeagent.accounts.models import User
 from storeagent.db import database_step
 
 
-async def as_partials(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
-    """SSE messages whose data is `<hx-partial>`s, then the named event `done`, which closes the connection."""
+async def as_partials(request: HttpRequest, user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
+    """SSE messages whose data is `<hx-partial>`s; the last is the named event `done`, which closes the connection."""
     async for event in follow(turn, after):
-        if html := await _html(user, turn, event):
+        if event.type == "done":
+            yield encode("", id=event.seq, event="done")
+        elif html := await _html(request, user, turn, event):
             yield encode(html, id=event.seq)
-    yield encode("", event="done")
 
 
-async def _html(user: User, turn: Turn, event: LoggedEvent) -> str:
+async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent) -> str:
     match event.type:
         case "token":
-            return format_html(
-                '<hx-partial hx-target="#reply-{}" hx-swap="beforeend">{}</hx-partial>', turn.pk, event.payload["text"]
-            )
+            return _partial(f"reply-{turn.pk}", "beforeend", escape(event.payload["text"]))
         case "supersede":
-            return format_html('<hx-partial hx-target="#reply-{}" hx-swap="innerHTML"></hx-partial>', turn.pk)
-        case "receipt":
-            receipt, found = await receipt_cards(user, turn.pk, event.payload["index"])
-            badge = BADGES.get(receipt.result, "")
-            return render_to_string(
-                "chat/_cards_partial.html", {"turn": turn, "cards": [BadgedCard(c, badge) for c in found]}
-            )
-        case "state":
-            composer = await _new_composer(turn.pk)
-            return render_to_string("chat/_composer_partial.html", {"composer": composer}) if composer else ""
+            return _partial(f"reply-{turn.pk}", "innerHTML", "")
         case "error":
-            return render_to_string("chat/_error_partial.html", {"turn": turn, "message": event.payload["message"]})
-        case _:
-            return render_to_string("chat/_done_partial.html", {"turn": turn})
+            return _partial(f"reply-{turn.pk}", "beforeend", escape(event.payload["message"]))
+        case "receipt":
+            return _partial(f"cards-{turn.pk}", "beforeend", await _cards(user, turn, event.payload["index"]))
+        case "state" if composer := await _new_composer(turn):
+            html = render_to_string("chat/_composer.html", {"composer": composer}, request)
+            return _partial("composer", "outerMorph", html)
+    return ""
+
+
+def _partial(target: str, swap: str, html: str) -> str:
+    return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+
+
+async def _cards(user: User, turn: Turn, index: int) -> str:
+    receipt, found = await receipt_cards(user, turn.pk, index)
+    badge = BADGES.get(receipt.result, "")
+    return "".join(render_to_string("chat/_card.html", {"card": card, "badge": badge}) for card in found)
 
 
 @database_step
-def _new_composer(turn_id: object) -> Composer | None:
+def _new_composer(turn: Turn) -> Composer | None:
     """The composer that fits the new state; None when the state stayed, so that nothing typed meanwhile is lost."""
-    turn = Turn.objects.get(pk=turn_id)
-    if turn.state_before == turn.state_after:
+    after = Turn.objects.only("state_before", "state_after").get(pk=turn.pk)
+    if after.state_before == after.state_after:
         return None
     return Composer.of(Conversation.objects.select_related("summary").get(pk=turn.conversation_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -73,7 +72,7 @@ async def turn_events(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpRespo
     turn = await database_step(Turn.objects.of(user).filter(pk=pk).first)()
     if turn is None:
         raise Http404("There is no such turn.")
-    return stream(as_partials(user, turn, last_event_id(request)))
+    return stream(as_partials(request, user, turn, last_event_id(request)))
 
 
 async def _begin(request: HttpRequest, user: User) -> Submission:
@@ -87,28 +86,24 @@ async def _begin(request: HttpRequest, user: User) -> Submission:
 
 
 async def _fragment(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """The turn as it begins, and a fresh composer in place of the one that was sent."""
     turn, conversation = submission.turn, submission.turn.conversation
-    context = {
-        "turn": TurnView.sent(turn, request.POST["message"]),
-        "composer": Composer.of(conversation),
-        "is_partial": True,
-    }
-    response = await sync_to_async(render)(request, "chat/_sent.html", context)
+    context = {"turn": TurnView.sent(turn, request.POST["message"]), "composer": Composer.of(conversation)}
+    response = await database_step(render)(request, "chat/_sent.html", context)
     if not request.POST.get("conversation"):
-        response["HX-Push-Url"] = reverse("chat:conversation", args=[conversation.pk])
+        response["HX-Replace-Url"] = reverse("chat:conversation", args=[conversation.pk])
     return response
 
 
-async def _refused(request: HttpRequest, user: User, why: str) -> HttpResponse:
-    """The page (or its composer) again, with what was wrong and the text still in the field."""
-    conversation_id = _uuid(request.POST.get("conversation"))
-    conversation = await database_step(_own_conversation)(user, conversation_id) if conversation_id else None
+@database_step
+def _refused(request: HttpRequest, user: User, why: str) -> HttpResponse:
+    """The composer (without htmx: the page) again, with what was wrong and the text still in the field."""
+    conversation_id, text = _uuid(request.POST.get("conversation")), request.POST.get("message", "")
+    conversation = _own_conversation(user, conversation_id) if conversation_id else None
     if request.htmx:
-        composer = Composer.of(conversation, error=why, text=request.POST.get("message", ""))
-        context = {"composer": composer, "is_partial": True}
-        return await sync_to_async(render)(request, "chat/_refused.html", context)
-    page = await database_step(conversation_page)(user, conversation, error=why, text=request.POST.get("message", ""))
-    return await sync_to_async(render)(request, "chat/page.html", page, status=422)
+        context = {"composer": Composer.of(conversation, text), "form_error": why}
+        return render(request, "chat/_composer.html", context, status=422)
+    return render(request, "chat/page.html", conversation_page(user, conversation, why, text), status=422)
 
 
 def _own_conversation(user: User, pk: uuid.UUID) -> Conversation:

@@ -46,7 +46,7 @@ def _duration(seconds: int) -> str:
 
 _RECEIPTS: dict[str, str] = {
     Result.SAVED: "Saved {name}.",
-    Result.SAVED_DOUBTFUL: "Saved {name}, but I know no numbers like this one. Is it right? If not, send me both again.",
+    Result.SAVED_DOUBTFUL: "Saved {name}, but I know no numbers like its own. Is it right? If not, send both again.",
     Result.ALREADY_THERE: "{name} is already in your directory with that number, so I changed nothing.",
     Result.FOUND: "Here is what I found.{more}",
     Result.NONE_FOUND: "I looked, but nothing in your directory matches that.",
