@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex, OpClass
-from django.contrib.postgres.search import TrigramDistance, TrigramSimilarity, TrigramWordDistance, TrigramWordSimilarity
+from django.contrib.postgres.search import (
+    TrigramDistance,
+    TrigramSimilarity,
+    TrigramWordDistance,
+    TrigramWordSimilarity,
+)
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Greatest, Reverse
@@ -16,6 +23,8 @@ from stores import names, phones
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
+
+SHORTEST_PART = 3  # digits that may stand anywhere in a number: fewer are in every one
 
 
 class StoreQuerySet(models.QuerySet["Store"]):
@@ -37,21 +46,24 @@ class StoreQuerySet(models.QuerySet["Store"]):
         """As `matching`, the name with the nearest part first: "costco" is all there in "Costco Wholesale"."""
         return self._scored(text).order_by(TrigramWordDistance(names.normalize(text), "normalized_name"))
 
-    def with_digits(self, text: str) -> StoreQuerySet:
+    def holding(self, text: str) -> StoreQuerySet:
+        """The stores with `text` anywhere in their names, scored as in `matching`."""
+        return self._scored(text).filter(normalized_name__contains=names.normalize(text))
+
+    def with_digits(self, text: str, region: str = "") -> StoreQuerySet:
         """The store with the whole number `text` (E.164), or those with its digits in their number, best first.
 
-        `rank` is 0 where the number ends in them, 1 where it starts with them as dialled at home or from abroad
+        `rank` is 0 where the number ends in them, 1 where it starts with them as dialled in `region` or from abroad
         ("046…" and "0033 46…" start +3346…), 2 where they stand elsewhere. One or two digits must be its end.
         """
         digits = phones.digits(text)
         if text.lstrip().startswith("+") and len(digits) >= phones.SHORTEST_WHOLE:
             return self.filter(phone=f"+{digits}").annotate(rank=Value(0))
-        ending = self.ending_in(digits)
-        if len(digits) < 3:
-            return ending.annotate(rank=Value(0)).order_by("normalized_name")
-        starting, anywhere = Q(phone__regex=phones.beginning(digits)), Q(phone__contains=digits)
-        rank = Case(When(phone__endswith=digits, then=0), When(starting, then=1), default=2)
-        return self.filter(starting | anywhere).annotate(rank=rank).order_by("rank", "normalized_name")
+        if len(digits) < SHORTEST_PART:
+            return self.ending_in(digits).annotate(rank=Value(0)).order_by("normalized_name")
+        starts = reduce(or_, (Q(phone__startswith=start) for start in phones.beginnings(digits, region)))
+        rank = Case(When(phone__endswith=digits, then=0), When(starts, then=1), default=2)
+        return self.filter(starts | Q(phone__contains=digits)).annotate(rank=rank).order_by("rank", "normalized_name")
 
     def ending_in(self, digits: str) -> StoreQuerySet:
         """By the index on the reversed number."""
@@ -73,13 +85,19 @@ class Store(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="stores", db_index=False)
     name = models.CharField(max_length=names.MAX_LENGTH)
-    normalized_name = models.CharField(max_length=names.NORMALIZED_LENGTH, editable=False, help_text="see names.normalize")
+    normalized_name = models.CharField(
+        max_length=names.NORMALIZED_LENGTH, editable=False, help_text="see names.normalize"
+    )
     phone = models.CharField(max_length=16, help_text="E.164")
     phone_as_typed = models.CharField(max_length=PHONE_AS_TYPED_LENGTH, blank=True)
-    phone_is_doubtful = models.BooleanField(default=False, help_text="possible, but in no range that libphonenumber knows")
+    phone_is_doubtful = models.BooleanField(
+        default=False, help_text="possible, but in no range that libphonenumber knows"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    score: float  # set by `matching` and its like, 0 to 1
 
     objects = StoreQuerySet.as_manager()
 
@@ -92,8 +110,18 @@ class Store(models.Model):
         ]
         indexes = [
             # Nearest first for one user; `<->` needs GiST, and user_id in it keeps other people's rows out of the scan.
-            GistIndex(F("user"), OpClass(F("normalized_name"), name="gist_trgm_ops"), name="stores_by_name", condition=Q(deleted_at=None)),
-            models.Index(F("user"), OpClass(Reverse("phone"), name="text_pattern_ops"), name="stores_by_suffix", condition=Q(deleted_at=None)),
+            GistIndex(
+                F("user"),
+                OpClass(F("normalized_name"), name="gist_trgm_ops"),
+                name="stores_by_name",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                F("user"),
+                OpClass(Reverse("phone"), name="text_pattern_ops"),
+                name="stores_by_suffix",
+                condition=Q(deleted_at=None),
+            ),
             models.Index(fields=["user", "phone"], name="stores_by_phone", condition=Q(deleted_at=None)),
         ]
 

@@ -29,10 +29,10 @@ def clean(text: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """`text` as it is searched and compared: without case, accents, punctuation and width ("Joe's Café" -> "joes cafe").
+    """`text` as it is searched and compared: without case, accents, punctuation and width, divided by single spaces.
 
-    Words are divided by single spaces. Accents go from Latin, Greek and Cyrillic letters alone, since the
-    marks of other scripts make other letters ("か" is not "が"). A name of nothing but signs keeps them.
+    "Joe's Café" is "joes cafe". Accents go from Latin, Greek and Cyrillic letters alone, since the marks of other
+    scripts make other letters ("か" is not "が"). A name of nothing but signs keeps them.
     """
     folded = _folded(text)
     words = "".join(_searchable(character) for character in folded).split()

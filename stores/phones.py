@@ -16,10 +16,7 @@ from phonenumbers import PhoneNumberFormat, ValidationResult
 
 REGIONS: tuple[str, ...] = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 
-SHORTEST_WHOLE = 8  # digits of the shortest number with its country code that is worth comparing whole
-_CALLING_CODES = "|".join(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
-# Where a 0 may stand before the number at home and is left out of E.164; North America dials none.
-_ZERO_CODES = "|".join(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE if code != 1)
+SHORTEST_WHOLE = 8  # digits: with a plus before them they are a whole number
 
 _REASONS = {
     ValidationResult.TOO_SHORT: "it is too short",
@@ -38,7 +35,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PhoneCheck:
-    """The verdict on one number. `e164` is set for VALID and DOUBTFUL, `reason` (the end of "…because") for the others."""
+    """The verdict on one number: `e164` for VALID and DOUBTFUL, `reason` (the end of "…because") for the others."""
 
     verdict: Verdict
     e164: str | None = None
@@ -51,7 +48,9 @@ def check(text: str, region: str) -> PhoneCheck:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), region)
     except phonenumbers.NumberParseException as error:
         too_long = error.error_type == phonenumbers.NumberParseException.TOO_LONG
-        return PhoneCheck(Verdict.IMPOSSIBLE, reason="it is too long" if too_long else "it does not read as a phone number")
+        return PhoneCheck(
+            Verdict.IMPOSSIBLE, reason="it is too long" if too_long else "it does not read as a phone number"
+        )
     number.extension = None
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
@@ -76,17 +75,23 @@ def display(e164: str, region: str) -> str:
     """How a person of `region` writes the number: national at home ("(415) 555-0198"), international abroad."""
     number = phonenumbers.parse(e164)
     at_home = number.country_code == phonenumbers.country_code_for_region(region)
-    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+    )
 
 
-def beginning(digits: str) -> str:
-    """A regular expression for the E.164 numbers that start with `digits`: whole, as dialled from abroad, or at home."""
-    starts = [digits, f"({_CALLING_CODES}){digits}"]
+def beginnings(digits: str, region: str) -> list[str]:
+    """How E.164 numbers start that someone in `region` says start with `digits`: "046" in FR is "+3346" and "+046"."""
+    starts = [f"+{digits}"]
     if digits.startswith("00"):
-        starts.append(digits[2:])
-    elif digits.startswith("0"):
-        starts.append(f"({_ZERO_CODES}){digits[1:]}")
-    return rf"^\+({'|'.join(starts)})"
+        starts.append(f"+{digits[2:]}")
+    if region in phonenumbers.SUPPORTED_REGIONS:
+        code, trunk = (
+            phonenumbers.country_code_for_region(region),
+            phonenumbers.ndd_prefix_for_region(region, True) or "",
+        )
+        starts += [f"+{code}{digits}", f"+{code}{digits.removeprefix(trunk)}"]
+    return starts
 
 
 def masked(text: str) -> str:

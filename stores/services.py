@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from storeagent.observability import audit
 from stores import names, phones
 from stores.models import Store
+from stores.search import search as search  # what the API lists
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User

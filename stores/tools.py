@@ -87,7 +87,8 @@ def terminate_conversation(user: User, *, reason: str = "") -> Receipt:
 
 def _found(tool: str, arguments: dict[str, str | None], found: search.Found) -> Receipt:
     ids = tuple(str(store.pk) for store in found.stores)
-    return Receipt(tool, arguments, ok=True, result=Result.FOUND if ids else Result.NONE_FOUND, stores=ids, total=found.total)
+    result = Result.FOUND if ids else Result.NONE_FOUND
+    return Receipt(tool, arguments, ok=True, result=result, stores=ids, total=found.total)
 
 
 _REFUSALS = {
