@@ -14,11 +14,16 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from storeagent.accounts import passphrases
+
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+    def create_user(self, email: str, password: str | None = None, passphrase: str = "", **fields: Any) -> User:
+        """A saved user. Without a passphrase no number opens, until they set one on the settings page."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
+        if passphrase:
+            user.set_passphrase(passphrase)
         user.save()
         return user
 
@@ -46,12 +51,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         db_table = "users"
 
     def set_passphrase(self, passphrase: str) -> None:
-        """Store the Argon2 hash of `passphrase`; the caller saves, and has judged its strength."""
-        self.passphrase = make_password(passphrase)
+        """Store the Argon2 hash of `passphrase`; the caller saves, and has judged it by `passphrases.validate`."""
+        # The same form is set and compared, so that it can be typed on any keyboard.
+        self.passphrase = make_password(passphrases.canonical(passphrase))
 
     def check_passphrase(self, attempt: str) -> bool:
         """Compare in constant time. Unthrottled: everything that serves people goes through `throttle.attempt`."""
-        return check_password(attempt, self.passphrase)
+        return passphrases.is_plausible(attempt) and check_password(passphrases.canonical(attempt), self.passphrase)
 
 
 class SecretThrottle(models.Model):

@@ -1,0 +1,103 @@
+"""The one way to verify a secret for a person: five tries, then a wait that doubles with every further miss.
+
+The count lives in PostgreSQL, so it holds across every process and every way in: page, API, terminal, log-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from storeagent.accounts.models import SecretThrottle, User
+from storeagent.observability import audit
+from storeagent.observability.models import AuditLog
+
+TRIES = 5  # before the first wait
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+
+Purpose = SecretThrottle.Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How one try ended. Until `blocked_until`, when it is set, nothing is compared, the right secret included."""
+
+    ok: bool
+    blocked_until: datetime | None = None
+    tries_left: int = 0  # before the next wait
+
+    @property
+    def advice(self) -> str:
+        """What to do after a miss, as a sentence."""
+        if self.blocked_until:
+            return f"That was one try too many. Wait {_in_words(self.blocked_until - timezone.now())}, then try again."
+        return f"{self.tries_left} {'try' if self.tries_left == 1 else 'tries'} left before you have to wait."
+
+
+def verify_passphrase(user: User, given: str) -> Attempt:
+    return attempt(user, Purpose.PASSPHRASE, lambda: user.check_passphrase(given))
+
+
+def verify_password(user: User, given: str) -> Attempt:
+    return attempt(user, Purpose.PASSWORD, lambda: user.check_password(given))
+
+
+def attempt(user: User, purpose: Purpose, check: Callable[[], bool]) -> Attempt:
+    """Run `check` if this user may try now. A miss is counted and audited; a hit starts the count afresh.
+
+    Call it outside a transaction, or it raises RuntimeError: a rollback would take the count with it.
+    """
+    granted, miss = _take_slot(user, purpose)
+    if not granted:
+        return miss
+    if check():
+        forgive(user, purpose)
+        return Attempt(ok=True, tries_left=TRIES)
+    _record(user, purpose, miss)
+    return miss
+
+
+def forgive(user: User, purpose: Purpose) -> None:
+    """Start the count afresh: the person has shown in another way who they are."""
+    SecretThrottle.objects.filter(user=user, purpose=purpose).update(failures=0, blocked_until=None)
+
+
+@transaction.atomic(durable=True)
+def _take_slot(user: User, purpose: Purpose) -> tuple[bool, Attempt]:
+    """Whether the secret may be compared, and what this try amounts to if it misses.
+
+    The try is counted before the slow hash and the row is free during it: of any number of parallel
+    guesses only `TRIES` are hashed, and none of them waits for another's hash.
+    """
+    throttle, _ = SecretThrottle.objects.select_for_update().get_or_create(user=user, purpose=purpose)
+    now = timezone.now()  # after the lock was ours, which may have taken a while
+    if throttle.blocked_until and now < throttle.blocked_until:
+        return False, Attempt(ok=False, blocked_until=throttle.blocked_until)
+    throttle.failures += 1
+    throttle.blocked_until = now + _wait_after(throttle.failures) if throttle.failures >= TRIES else None
+    throttle.save(update_fields=["failures", "blocked_until"])
+    return True, Attempt(False, throttle.blocked_until, max(0, TRIES - throttle.failures))
+
+
+def _wait_after(failures: int) -> timedelta:
+    doublings = min(failures - TRIES, 10)  # bounded, or a patient attacker overflows the timedelta
+    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+
+
+def _record(user: User, purpose: Purpose, miss: Attempt) -> None:
+    audit.record(f"{purpose}.refused", user=user, severity=AuditLog.Severity.WARNING, tries_left=miss.tries_left)
+    if miss.blocked_until:
+        until = miss.blocked_until.isoformat(timespec="seconds")
+        audit.record(f"{purpose}.locked", user=user, severity=AuditLog.Severity.WARNING, until=until)
+
+
+def _in_words(wait: timedelta) -> str:
+    seconds = max(1, round(wait.total_seconds()))
+    if seconds < 90:
+        return f"{seconds} {'second' if seconds == 1 else 'seconds'}"
+    return f"{round(seconds / 60)} minutes"
