@@ -55,8 +55,7 @@ document.addEventListener("htmx:before:response", (event) => {
 
 // Screen readers hear this, once.
 function say(text) {
-  const announcer = document.getElementById("announcer") ?? document.getElementById("toasts")
-  if (announcer.id === "announcer") announcer.textContent = text
+  document.getElementById("announcer").textContent = text
 }
 
 function enhance(root) {
