@@ -46,7 +46,8 @@ def _leave(owner: int, lock: IO[str]) -> None:
         return  # a forked child of the run
     with _one_at_a_time():
         lock.close()
-        if all([_try_lock(file) for file in HOME.glob("run-*.lock")]):
+        others = [_try_lock(file) for file in sorted(HOME.glob("run-*.lock"))]
+        if all(others):
             embedded.stop(HOME)
 
 

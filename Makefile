@@ -1,0 +1,58 @@
+# make run    serve http://127.0.0.1:8000 (PORT=8001 make run: elsewhere), with a database of its own
+# make test   run every test
+# make check  lint and type-check
+# make setup  make .venv; the others do it when needed
+# make clean  remove .venv and caches; your data stays
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
+
+export PORT
+
+.PHONY: help setup run test check clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+setup: .venv/ready
+
+run: .venv/ready
+	@exec $(BIN)/python manage.py launch
+
+# The browser's own event loop does not go with the other tests, so it gets a process of its own.
+test: .venv/ready-dev
+	$(BIN)/python -m pytest -n auto --ignore=tests/browser
+ifneq ($(BROWSER_TESTS),)
+	$(BIN)/python tests/browser/install.py
+	$(BIN)/python -m pytest -p playwright tests/browser
+endif
+
+# With the tests' settings and database: checking must not touch yours.
+check: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	SECRET_KEY=for-checks $(BIN)/mypy .
+	$(BIN)/python manage.py check --settings=tests.settings
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings=tests.settings
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/ready: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'StoreAgent needs Python 3.11 or newer, and $(PYTHON) is not. Name another: make PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '$(PYTHON) lacks venv. Install it: apt-get install python3-venv (on Debian and Ubuntu).' >&2; exit 1; }
+	@echo 'Installing what StoreAgent needs into .venv (once) ...'
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/ready-dev: requirements-dev.txt .venv/ready
+	@echo 'Installing what tests and checks need into .venv (once) ...'
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
