@@ -5,12 +5,15 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound
 from storeagent.observability import request_id
+
+log = structlog.get_logger(__name__)
 
 
 class TurnFailed(Exception):
@@ -44,9 +47,14 @@ def install(api: NinjaAPI) -> None:
     handler(Conflict, 409)
     handler(TurnFailed, 503)
     handler(AuthenticationError, 401, "Send a valid API token: “Authorization: Bearer TOKEN”.")
-    handler(Exception, 500, "Something went wrong on our side. Please try again.")
+    api.add_exception_handler(Exception, _broken)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _http_error)
+
+
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("request failed", exc_info=error)
+    return problem(500, "Something went wrong on our side. Please try again.")
 
 
 def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -10,3 +10,4 @@ SECRET_KEY = "a key for tests alone, long enough to please the checks"
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES["default"].setdefault("OPTIONS", {}).pop("pool", None)  # noqa: F405
+WHITENOISE_AUTOREFRESH = True  # nothing is collected in a test run
