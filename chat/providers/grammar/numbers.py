@@ -1,0 +1,175 @@
+"""Finds the numbers in a message: digit runs with separators of every kind, and digits spelled out.
+
+A run is cut where a name ends and a phone begins ("Quick Stop 24 07700 900118"); libphonenumber, through
+`stores.phones`, is the judge of every cut. Runs too short to be a phone ("99 Ranch Market") are left to the words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chat.providers.grammar.lexicon import NUMBERED_NOUNS
+from stores.phones import PhoneCheck, Verdict, check, digits
+
+_RANK = {Verdict.VALID: 3, Verdict.DOUBTFUL: 2, Verdict.LOCAL_ONLY: 1, Verdict.IMPOSSIBLE: 0}
+_LONGEST = 15  # digits: the limit of E.164
+
+# Possessive quantifiers (`++`) keep every pattern linear on adversarial input.
+_RUN = re.compile(r"(?<!\w)[+(]{0,2} ?\d++(?:[ .\-/()]{1,4}+\d++)*+")
+_GROUP = re.compile(r"(?:\+ ?)?\(?\d+\)?")
+_EXTENSION = re.compile(r" ?,? ?(?:x|ext|extn|extension)[ .:]{0,3}\d{1,7}(?!\w)", re.IGNORECASE)
+_ENUMERATOR = re.compile(r"(?<!\S)\(?(\d{1,2})[.)](?=\s+\S)")
+_VANITY = re.compile(r"(?<!\w)(?:\+?1[-. ])?8\d\d[-. ](?=[A-Z\d-]{7,9}(?!\w))[A-Z\d]+(?:-[A-Z\d]+)?(?!\w)")
+
+# A name's own number follows these: "Pier 1 415 555 0101" is no "+1 415 555 0101".
+_NUMBERED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(NUMBERED_NOUNS))}) $", re.IGNORECASE)
+
+_UNITS = {
+    **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
+    **{word: "0" for word in ("oh", "o", "nought", "naught", "nil")},
+    **{word: str(10 + n) for n, word in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen".split())},
+    **{word: str(17 + n) for n, word in enumerate("seventeen eighteen nineteen".split())},
+    "hundred": "00",
+}
+_TENS = {word: str(2 + n) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+_REPEATS = {"double": 2, "triple": 3, "treble": 3}
+_WORD = "|".join([*_UNITS, *_TENS, *_REPEATS])
+_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ ,\-]{{1,2}}(?:{_WORD}|\d)(?!\w))++(?!\w)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Digits in a message, from `start` to `end` of its text. `e164` is None when they are no full phone number."""
+
+    start: int
+    end: int
+    written: str
+    digits: str
+    e164: str | None = None
+    phone_like: bool = True  # False: few digits spelled out, which may as well be a name ("One Two Three Café")
+
+
+def blank_enumerators(text: str) -> str:
+    """`text` with the markers of a numbered list ("1) … 2) …") replaced by as many line breaks."""
+    expected = 1
+    for marker in _ENUMERATOR.finditer(text):
+        if int(marker[1]) == expected:
+            text = text[: marker.start()] + "\n" * len(marker[0]) + text[marker.end() :]
+            expected += 1
+    return text
+
+
+def find_numbers(text: str, source: str, region: str) -> list[Number]:
+    """The numbers of `text` in order. `text` is `source` with digits, dashes and spaces made ASCII, of equal length."""
+    found = [number for run in _RUN.finditer(text) for number in _numbers_of_run(run, text, source, region)]
+    found += [number for words in _SPELLED.finditer(text) if (number := _spelled(words, source, region))]
+    if not any(number.e164 for number in found):
+        found += [_number(source, match.span(), match[0], region) for match in _VANITY.finditer(source)]
+    return _without_overlaps(found)
+
+
+def _without_overlaps(found: list[Number]) -> list[Number]:
+    kept: list[Number] = []
+    for number in sorted(found, key=lambda number: (number.start, -number.end)):
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
+    return kept
+
+
+def _numbers_of_run(run: re.Match[str], text: str, source: str, region: str) -> list[Number]:
+    groups = [(run.start() + group.start(), run.start() + group.end()) for group in _GROUP.finditer(run[0])]
+    groups = _without_glued(groups, text)
+    numbers = []
+    for start, end in _cut(groups, text, region):
+        if _is_phone_like(text[start:end]):
+            numbers.append(_with_extension(_number(source, (start, end), text[start:end], region), text))
+    return numbers
+
+
+def _without_glued(groups: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Leaves out digits that are part of a word: "7-Eleven", "5th", "No-1 Café"."""
+    if groups and re.match(r"[-'&]?[^\W\d_]", text[groups[-1][1] :]) and not _EXTENSION.match(text, groups[-1][1]):
+        groups = groups[:-1]
+    if groups and re.search(r"[^\W\d_][-'&/]$", text[max(0, groups[0][0] - 2) : groups[0][0]]) and len(groups) < 3:
+        groups = groups[1:]
+    return groups
+
+
+def _cut(groups: list[tuple[int, int]], text: str, region: str) -> list[tuple[int, int]]:
+    """The phone numbers in a run: what stands before the best one belongs to a name, a second may follow."""
+    if not groups:
+        return []
+    first, last = groups[0][0], groups[-1][1]
+    if len(groups) == 1 or len(groups) > 12:
+        return [(first, last)]
+    if _NUMBERED.search(text, max(0, first - 20), first) and _rank(groups, 1, text, region) >= 2:
+        return [(groups[1][0], last)]
+    starts = [0] + [i for i in range(1, len(groups)) if text[groups[i - 1][1] : groups[i][0]].isspace()]
+    best = max(starts, key=lambda i: (_rank(groups, i, text, region), -i))
+    if _rank(groups, best, text, region) == 0:
+        return _two_numbers(groups, text, region) or [(first, last)]
+    return [(groups[best][0], last)]
+
+
+def _rank(groups: list[tuple[int, int]], i: int, text: str, region: str) -> float:
+    """How good a phone number the groups from the i-th on make: a cut needs a better one than the whole."""
+    written = text[groups[i][0] : groups[-1][1]]
+    verdict = check(written, region).verdict
+    if i and verdict is Verdict.LOCAL_ONLY and " " in written:
+        return 0
+    starts_like_a_phone = i > 0 and written.lstrip("( ")[0] in "0+" and text[groups[0][0]] not in "0+("
+    return _RANK[verdict] + (0.5 if starts_like_a_phone and _RANK[verdict] > 1 else 0)
+
+
+def _two_numbers(groups: list[tuple[int, int]], text: str, region: str) -> list[tuple[int, int]]:
+    if len(digits(text[groups[0][0] : groups[-1][1]])) <= _LONGEST:
+        return []
+    for i in range(1, len(groups)):
+        left, right = (groups[0][0], groups[i - 1][1]), (groups[i][0], groups[-1][1])
+        if all(check(text[start:end], region).e164 for start, end in (left, right)):
+            return [left, right]
+    return []
+
+
+def _is_phone_like(run: str) -> bool:
+    """Five digits or more, or three and a hyphen and more ("555-9"): fewer are a name's ("Pier 1", "24/7")."""
+    return len(digits(run)) >= 5 or bool(re.match(r"\d{3,}[-.]\d", run))
+
+
+def _number(source: str, span: tuple[int, int], text: str, region: str) -> Number:
+    start, end = span
+    judged = check(text, region) if len(text) < 40 else PhoneCheck(Verdict.IMPOSSIBLE)
+    written = source[start:end].strip()
+    return Number(start, end, written, digits(text), judged.e164)
+
+
+def _with_extension(number: Number, text: str) -> Number:
+    extension = _EXTENSION.match(text, number.end)
+    if not extension:
+        return number
+    return Number(number.start, extension.end(), number.written, number.digits, number.e164)
+
+
+def _spelled(words: re.Match[str], source: str, region: str) -> Number | None:
+    read, count = _read_aloud(re.split(r"[ ,\-]+", words[0].lower()))
+    if count < 3:
+        return None
+    e164 = check(read, region).e164 if len(read) <= _LONGEST else None
+    return Number(words.start(), words.end(), source[words.start() : words.end()], read, e164, len(read) >= 5)
+
+
+def _read_aloud(words: list[str]) -> tuple[str, int]:
+    """The digits and how many words said them: "double five" is 55, "ninety eight" 98."""
+    read, times, tens = "", 1, False
+    for word in words:
+        if word in _REPEATS:
+            times = _REPEATS[word]
+            continue
+        if word in _TENS:
+            read, tens = read + _TENS[word] + "0", True
+            continue
+        said = _UNITS.get(word, word)
+        read = read[:-1] + said if tens and len(said) == 1 and said != "0" else read + said * times
+        times, tens = 1, False
+    return read, len(words)

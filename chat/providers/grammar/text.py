@@ -1,0 +1,163 @@
+"""A message in two forms: as written, and a canonical line on which the grammar's patterns are matched.
+
+The canonical line is lower case, without accents, contractions or typos of closed words, its tokens parted by one
+space each. "N" stands for a number and "Q" for a quoted name; ";" for every line break. A span of it leads back
+to the words as the user wrote them, so a name is never altered.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
+from chat.providers.grammar.spelling import canonical
+
+NUMBER, QUOTED, BREAK = "N", "Q", ";"
+
+_ASCII_FORMS = {
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("‘’‛ʼ´`′＇", "'"),
+    **dict.fromkeys("“”„‟″＂«»「」『』", '"'),
+    **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2069\ufeff\u00ad", "\u200b"),
+    **dict.fromkeys("、，،", ","),
+    **dict.fromkeys("。．", "."),
+    **dict.fromkeys("；", ";"),
+    **dict.fromkeys("·•▪●◦‣", "-"),
+    "…": ".", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
+    "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "\t",
+}  # fmt: skip
+_QUOTE = re.compile(r'"([^"\n]{1,60})"|(?<![\w\'])\'((?:[^\'\n]|\'(?=\w)){1,60})\'(?!\w)')
+_TOKEN = re.compile(
+    r"(?P<line>\n[\s]*+|\t|\|)|(?P<space>[^\S\n\t]++)|(?P<arrow>[-=]+>)|(?P<mark>[,;:!?()\[\]{}\"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))"
+    r"|(?P<word>(?:(?!'s(?!\w))[^\s,;:!?()\[\]{}\"<>|.]|\.(?=[^\s.,;:!?]))+)|(?P<genitive>'s)|(?P<other>.)"
+)
+_MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
+_ABBREVIATIONS = frozenset("st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave mob approx dept vs corp".split())
+_IS_AFTER = frozenset("what who where how when that it there here let which name number phone he she".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`key` is the token's canonical form (one word or several), `start` and `end` its place in the source."""
+
+    key: str
+    start: int
+    end: int
+    number: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    source: str
+    tokens: tuple[Token, ...]
+    canon: str
+    offsets: tuple[int, ...] = field(repr=False)  # of each token in `canon`
+    shouts: bool = False  # all in capitals, which then tell nothing
+
+    def slice(self, start: int, end: int) -> tuple[Token, ...]:
+        """The tokens of canon[start:end]."""
+        return self.tokens[max(0, bisect_right(self.offsets, start) - 1) : bisect_left(self.offsets, end)]
+
+    def written(self, start: int, end: int) -> str:
+        """What the user wrote for canon[start:end]."""
+        tokens = self.slice(start, end)
+        return self.source[tokens[0].start : tokens[-1].end] if tokens else ""
+
+    def numbers(self, start: int, end: int) -> list[Number]:
+        return [token.number for token in self.slice(start, end) if token.number]
+
+
+def read(source: str, region: str) -> Text:
+    """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
+    shadow = blank_enumerators(_ascii_forms(source))
+    numbers = {number.start: number for number in find_numbers(shadow, source, region)}
+    tokens = _tokenise(shadow, numbers)
+    offsets, length = [], 0
+    for token in tokens:
+        offsets.append(length)
+        length += len(token.key) + 1
+    return Text(source, tuple(tokens), " ".join(token.key for token in tokens), tuple(offsets), source.isupper())
+
+
+def _ascii_forms(source: str) -> str:
+    """`source` with digits, quotes, dashes, spaces and full-width letters in ASCII; every character keeps its place."""
+    return source if source.isascii() else "".join(map(_ascii_form, source))
+
+
+@lru_cache(maxsize=4096)
+def _ascii_form(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in _ASCII_FORMS:
+        return _ASCII_FORMS[character]
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if character.isspace():
+        return " "
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 else character
+
+
+def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:
+    quotes = {quote.start(): quote.end() for quote in _QUOTE.finditer(shadow) if _is_opaque(quote, shadow, numbers)}
+    tokens: list[Token] = []
+    position = 0
+    while position < len(shadow):
+        if number := numbers.get(position):
+            tokens.append(Token(NUMBER if number.phone_like else number.digits, position, number.end, number))
+            position = number.end
+        elif end := quotes.get(position):
+            tokens.append(Token(QUOTED, position + 1, end - 1))
+            position = end
+        else:
+            position = _next_token(shadow, position, _limit(position, numbers), tokens)
+    return tokens
+
+
+def _limit(position: int, numbers: dict[int, Number]) -> int:
+    return min((start for start in numbers if start > position), default=10**9)
+
+
+def _is_opaque(quote: re.Match[str], shadow: str, numbers: dict[int, Number]) -> bool:
+    """A quoted name is one token, but quotes around a number or the whole message say nothing."""
+    whole = len(quote[0]) >= len(shadow.strip()) - 1
+    return not whole and not any(quote.start() < start < quote.end() for start in numbers)
+
+
+def _next_token(shadow: str, position: int, limit: int, tokens: list[Token]) -> int:
+    match = _TOKEN.match(shadow, position, limit)
+    if match is None:
+        return position + 1
+    key = _key(match, tokens)
+    if key:
+        tokens.append(Token(key, match.start(), match.end()))
+    return match.end()
+
+
+def _key(match: re.Match[str], tokens: list[Token]) -> str:
+    kind, written = match.lastgroup, match[0]
+    previous = tokens[-1].key if tokens else ""
+    if kind == "line":
+        return BREAK if written[0] == "\n" and previous not in ("", BREAK) else "," if written[0] != "\n" else ""
+    if kind == "arrow":
+        return ":"
+    if kind == "mark":
+        return "" if written == "." and previous in _ABBREVIATIONS else _MARKS.get(written, written)
+    if kind == "genitive":
+        return "is" if previous in _IS_AFTER else "'s"
+    if kind == "word":
+        return _word_key(written, may_be_typo=written.islower() or not tokens)
+    return ""
+
+
+def _word_key(written: str, may_be_typo: bool) -> str:
+    folded = unicodedata.normalize("NFKD", written.casefold()) if not written.isascii() else written.lower()
+    plain = "".join(c for c in folded if not unicodedata.combining(c)) if not folded.isascii() else folded
+    word = plain.replace("'", "").replace(" ", "")
+    if not word.strip("-~*_=\u200b"):
+        return "-" if "-" in word else ""
+    return canonical(word.strip("*_~"), may_be_typo)
