@@ -22,7 +22,7 @@ def run_procfile(folder: Path, host: str, port: int, announce: Callable[[], obje
         cwd=folder,
         env=_environment(),
         start_new_session=True,  # Ctrl-C reaches us alone, and we pass it on in order
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        preexec_fn=end_with_parent,
     )
     try:
         _wait_for_port(honcho, host, port)
@@ -42,9 +42,10 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _end_with_parent() -> None:
-    """Have the kernel send SIGTERM when we die without a chance to (kill -9)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # 1 is PR_SET_PDEATHSIG
+def end_with_parent() -> None:
+    """For a child: have the kernel send us SIGTERM when our parent dies without a chance to (kill -9)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # 1 is PR_SET_PDEATHSIG
 
 
 def _wait_for_port(honcho: subprocess.Popen[bytes], host: str, port: int) -> None:
