@@ -26,9 +26,10 @@ from chat.providers.grammar.patterns import (
 )
 from chat.providers.grammar.text import Text
 
+_SECOND_CLOSED = lexicon.FUNCTION_WORDS | frozenset("add register record remember note jot delete remove thanks thank please".split())
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT = whole(
-    r"(?:,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as_well_as|because|while|n|after_that|please|thanks|cheers|mate)"
+    r"(?:,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as_well_as|because|while|n|an|after_that|please|thanks|cheers|mate)"
 )
 _QUESTION = whole(
     rf"""
@@ -38,7 +39,7 @@ _QUESTION = whole(
     |anything_(?:under|for|on)|give_me|delete|remove|rename|update|change
     """
 )
-_ME = whole(r"(?:me|us|out|up|the|a|my|what|who|which|whose|if|all|for|a|any|that|this|it|one|them|both|these|those|N|down|in)")
+_ME = whole(r"(?:me|us|out|up|the|a|my|what|who|which|whose|if|all|for|a|any|that|this|it|one|them|both|these|those|N|down|in|numbers?|phone|contact|details)")
 _PRONOUN_OBJECT = whole(r"(?:it|that|this|them|both|these|those|all|N|the|as)(?:_\S+)*")
 
 
@@ -57,10 +58,20 @@ def skip_wrapper(text: Text, start: int, end: int) -> int:
     ):
         if match.end() >= end:
             return start
-        if start and is_written_as_name(text, start):
+        if is_written_as_name(text, start) or _opens_name(text, start, end):
             return start
         start = match.end() + 1
     return start
+
+
+def _opens_name(text: Text, start: int, end: int) -> bool:
+    """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
+    words = text.slice(start, end)[:2]
+    if len(words) < 2 or text.shouts:
+        return False
+    first, second = (text.source[word.start : word.end] for word in words)
+    both = first[:1].isupper() and second[:1].isupper() and len(second) > 1
+    return both and not any(words[1].key.startswith(closed) for closed in ("i ", "what ", "who ")) and words[1].key not in _SECOND_CLOSED
 
 
 def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:

@@ -33,6 +33,7 @@ from chat.providers.grammar.patterns import (
     PARTIAL,
     PRONOUN_REST,
     SAVE_WEAK,
+    SAVED,
     SAVED_QUESTION,
     STORE_NOUN,
     WHAT_ABOUT,
@@ -60,6 +61,7 @@ class Frame:
     items: list[Item] = field(default_factory=list)  # of SAVE, PAIRS, NAMED
     names: list[Span] = field(default_factory=list)  # of FIND_NAME
     phones: list[str] = field(default_factory=list)  # of FIND_PHONE
+    vague: bool = False  # "save it": the object stands elsewhere, or nowhere
 
 
 _TAIL = rf"(?:_(?:please|thanks|pls|asap|again|now|anywhere|saved|stored|handy|for_me|on_file|if_possible|urgently|mate|thank_you|cheers|ta|merci|bitte|danke|por_favor|too|quick|quickly|today|real_quick|bro|sir|maam|in_there|in_my_\S+|i_need_it|is_what_i_need|it_is_urgent|rn|right_now|would_you|could_you|would_be_(?:great|good|lovely|nice)|you_have|i_saved|you_got|do_you_have_it|svp|ji|yaar|then|also|as_well|was|is|[?,.!:-]))*"
@@ -71,12 +73,12 @@ _PREFIX = frozenset("""
     will should in go entry details info correct right current exact full latest if whats call ring it supply confirm by chance happen
     will having trouble finding keep losing spare handy need still tell all well drop shoot ping hit forward wondering curious about on track down
     thanks thank hey hi hello ok okay so oh yes quick question urgently really kindly possibly
-    trying hunt locate desperately query
+    trying hunt locate desperately query wonder what's was been once more
     """.split())
 _FOR = "(?:for|of|to|from|on|under|at|with|called|named|4)"
 _BETWEEN = r"(?:_(?:did|do|does|i|you|we|have|has|got|save|saved|put|down|stored|store|is|are|was|were|listed|on_file|there|give|gave|add|added|had|again|please|please_kindly|it|that|already|noted|keep|kept|need|want|in_my_directory|in_there|in_the_directory|on_record|currently|wrote|tell|told|send|me|please))*"
-_NUMBER_FOR = whole(rf"(?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}){_BETWEEN}_{_FOR}_(?P<name>\S.*)")
-_NAME_NUMBER = whole(rf"(?P<name>\S.*?)(?P<genitive>_'s)?(?:_-|_,)?_(?:(?:phone_)?{NUMBER_NOUN}|(?:contact_)?{ENTRY_NOUN}){_TAIL}")
+_NUMBER_FOR = whole(rf"(?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN})(?:{_BETWEEN}_{_FOR}|(?<=numbers)_[,:-])_(?P<name>\S.*)")
+_NAME_NUMBER = whole(rf"(?P<name>\S.*?)(?P<genitive>_(?:'s|ka|ki|ke))?(?:_-|_,)?_(?:(?:phone_)?{NUMBER_NOUN}|(?:contact_)?{ENTRY_NOUN}){_TAIL}")
 _PRONOUN_NUMBER = whole(
     rf"(?:what|whats|give|tell|show|send|get|do|have|got|need|their|its|his|her|that|the|any|which|can|could|you|i|how|hows|is|number|phone|where|find|call|ring|it|please|and|a|contact|by|on|me|there|for|of|want|them|it|one|one's|'s|shop|store|place|again|reach|do|would|was|the|at|to|no|have|saved|also|then|cell|mobile|line|numbers|are|ones|these|those|both|,|so|would_like|know|this|phone_number|asap)(?:_\S+)*"
 )
@@ -93,7 +95,7 @@ def frame_of(text: Text, span: Span) -> Frame:
     """The frame of one clause; Kind.TOPIC when none fits."""
     start, end = span
     head = skip_wrapper(text, start, end)
-    if off_topic(text, head, end):
+    if off_topic(text, start, end) or off_topic(text, head, end):
         return Frame(Kind.TOPIC, span)
     for recognise in (_excuse, _save, _no_tool, _partial, _named, _owner, _pairs, _find):
         if frame := recognise(text, start, head, end):
@@ -111,7 +113,7 @@ def _excuse(text: Text, start: int, head: int, end: int) -> Frame | None:
 
 
 def _no_tool(text: Text, start: int, head: int, end: int) -> Frame | None:
-    if names_itself(text, head, end) or not no_tool(text, head, end):
+    if names_itself(text, head, end) or not no_tool(text, head, end) or _wants_to_call(text, start, end):
         return None
     return Frame(Kind.TOPIC, (start, end))
 
@@ -120,7 +122,7 @@ def _no_tool(text: Text, start: int, head: int, end: int) -> Frame | None:
 
 
 def _save(text: Text, start: int, head: int, end: int) -> Frame | None:
-    if NAMED.match(text.canon, head, end):
+    if _named(text, start, head, end):
         return None
     if verb := save_verb(text, head, end):
         return _saved(text, verb.end() + 1, (start, end))
@@ -132,7 +134,7 @@ def _save(text: Text, start: int, head: int, end: int) -> Frame | None:
     return None
 
 
-_LATE = whole(r"(?:save|add|store|register|remember|note_down|write_down)")
+_LATE = whole(r"(?:save|add|register|note_down|write_down)")
 _KEPT = whole(r"(?:saved|added|stored|registered|recorded|noted|written|remembered)(?:_(?:down|in|up))?")
 
 
@@ -143,7 +145,10 @@ def _late_verb(text: Text, head: int, end: int) -> int | None:
     if not found or IDENTITY.search(text.canon, head, found[-1].start()):
         return None
     words = text.canon[head : found[-1].start()].split()
-    return found[-1].end() + 1 if sum(w in lexicon.FUNCTION_WORDS for w in words) * 2 >= len(words) else None
+    closed = sum(word in lexicon.FUNCTION_WORDS for word in words)
+    if not trim(text, (found[-1].end(), first_number), before_phone=True):
+        return None
+    return found[-1].end() + 1 if closed * 2 >= len(words) or len(words) == 1 else None
 
 
 def _is_kept(text: Text, after: int, end: int) -> bool:
@@ -154,26 +159,27 @@ def _is_kept(text: Text, after: int, end: int) -> bool:
     if re.match(r" (?:for|of) ", rest):
         return False
     if "N" in rest:
-        return not FIND_WEAK.match(text.canon, after - 4, after) or True
+        return True
     if _NUMBER_FOR.match(text.canon, after + 1, end) or re.search(r"\b(?:number|phone|contact|entry|details|info)s?(?: please| asap)?$", rest):
         return False
-    return bool(DIRECTORY.search(text.canon, after, end) or _KEPT.search(text.canon, after, end)) or bool(
-        PRONOUN_REST.fullmatch(text.canon, after + 1, end)
-    )
+    if DIRECTORY.search(text.canon, after, end) or _KEPT.search(text.canon, after, end):
+        return True
+    return bool(PRONOUN_REST.fullmatch(text.canon, after + 1, end)) and not text.canon[:after].endswith(("list", "get", "need", "want"))
 
 
 def _saved(text: Text, position: int, span: Span) -> Frame | None:
     end = span[1]
     if position >= end:
         return Frame(Kind.SAVE, span)
-    if kept := _KEPT.search(text.canon, position, end):
-        if kept.end() >= end - 24 and not is_written_as_name(text, kept.start()) and kept.start() > position:
-            end = kept.start() - 1
     if "N" in text.canon[position:end]:
         return Frame(Kind.SAVE, span, items=pairs(text, (position, end), saving=True))
     if is_general_wish(text, position, end):
         return Frame(Kind.TOPIC, span)
-    return Frame(Kind.SAVE, span, items=numberless_items(text, (position, end)))
+    items = numberless_items(text, (position, end))
+    return Frame(Kind.SAVE, span, items=items, vague=not items and bool(_VAGUE_OBJECT.fullmatch(text.canon, position, end)))
+
+
+_VAGUE_OBJECT = whole(r"(?:it|them|that|this|these|those|both|all|everything|(?:all|both)_of_(?:them|these|those|it)|that_one|this_one|one)(?:_(?:please|too|as_well|for_me|now|thanks|down|then|also|in_my_\S+|to_my_\S+))*(?:_[.,!?])*")
 
 
 def _named(text: Text, start: int, head: int, end: int) -> Frame | None:
@@ -345,12 +351,16 @@ _PRONOUN_NAME = whole(rf"(?:(?:the|my|our|that|this|those|these|them|it|they|him
 
 def _called_by(text: Text, start: int, head: int, end: int) -> Frame | None:
     """ "how do I call X", "I need to ring X"."""
-    match = HOW_TO_CALL.match(text.canon, head, end) or NEED_TO_CALL.match(text.canon, start, end) or NEED_TO_CALL.match(text.canon, _past_manners(text, start, end), end)
+    match = HOW_TO_CALL.match(text.canon, _past_manners(text, start, end), end) or _wants_to_call(text, start, end)
     if not match or match.end() >= end:
         return None
     if _PRONOUN_NAME.fullmatch(text.canon, match.end() + 1, end):
         return Frame(Kind.ASK_NUMBER, (start, end))
     return _found(text, start, end, (match.end() + 1, end))
+
+
+def _wants_to_call(text: Text, start: int, end: int) -> re.Match[str] | None:
+    return NEED_TO_CALL.match(text.canon, _past_manners(text, start, end), end)
 
 
 def _past_manners(text: Text, start: int, end: int) -> int:
@@ -392,7 +402,7 @@ def _name_number(text: Text, start: int, head: int, end: int) -> Frame | None:
         return None
     if text.canon[slice(*name)].split()[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
         return None
-    if match["genitive"] and _keeps_genitive(text, name):
+    if match["genitive"] == " 's" and text.canon[slice(*name)].split()[-1] in lexicon.GIVEN_NAMES:
         name = (name[0], match.end("genitive"))
     return _found_one(text, start, end, name)
 
@@ -401,10 +411,6 @@ def _found_one(text: Text, start: int, end: int, name: Span) -> Frame | None:
     names = split_list(text, name) if "'s" not in text.canon[name[1] - 2 : name[1]] else [name]
     names = [n for n in names if _fits(text, n)]
     return Frame(Kind.FIND_NAME, (start, end), names=names) if names else None
-
-
-def _keeps_genitive(text: Text, name: Span) -> bool:
-    return text.canon[slice(*name)].split()[-1] in lexicon.GIVEN_NAMES
 
 
 def _skip_frame_words(text: Text, start: int, end: int) -> int:
@@ -420,13 +426,17 @@ def _verb_name(text: Text, start: int, head: int, end: int) -> Frame | None:
     """ "find X", "show me X"."""
     if names_itself(text, head, end):
         return None
+    if split := _LOOK_UP.match(text.canon, head, end):
+        return _found(text, start, end, split.span("name"))
     strong = FIND_STRONG.match(text.canon, head, end)
     match = strong or FIND_WEAK.match(text.canon, head, end)
     if not match or match.end() >= end:
         return None
     position = match.end() + 1
-    clue = re.compile(r"(?:(?:me|us|if i have|if you have|whether i have|for me|out|please|i have|if we have|if there is|on|up|into) )*").match(text.canon, position, end)
+    clue = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*").match(text.canon, position, end)
     position = clue.end() if clue else position
+    if saved := _IS_SAVED.match(text.canon, position, end):
+        return _found(text, start, end, saved.span("name"))
     nested = _exists(text, position, position, end) or _called_by(text, position, position, end)
     if nested:
         return Frame(nested.kind, (start, end), names=nested.names)
@@ -440,6 +450,10 @@ def _verb_name(text: Text, start: int, head: int, end: int) -> Frame | None:
     if re.match(r"(?:how|what|why|when|where|who|that|if|about)(?!\S)", text.canon[position:end]) and not is_written_as_name(text, position):
         return None
     return _found(text, start, end, (position, end), many=many)
+
+
+_LOOK_UP = whole(r"(?:look|pull|bring|dig)_(?!up|out|for|at|me)(?P<name>\S.*?)_(?:up|out)(?:_.*)?")
+_IS_SAVED = whole(rf"(?P<name>\S.*?)_(?:is|are)(?:_(?:already|still))?(?:_{SAVED})+")
 
 
 def _clearly_named(text: Text, name: Span) -> bool:

@@ -15,7 +15,8 @@ CONTRACTIONS = {
     "couldnt": "could not", "wont": "will not", "havent": "have not", "isnt": "is not", "arent": "are not",
     "lets": "let us", "youve": "you have", "weve": "we have", "itll": "it will", "thatll": "that will", "its": "it is",
     "id": "i would", "ill": "i will", "wanna": "want to", "gonna": "going to", "gotta": "got to", "lemme": "let me",
-    "gimme": "give me", "dunno": "do not know", "dyou": "do you", "dya": "do you", "whatre": "what are",
+    "gimme": "give me", "dunno": "do not know", "#": "number", "we're": "we are", "we'll": "we will", "we'd": "we would", "he'll": "he will",
+    "she'll": "she will", "i'd": "i would", "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
 TEXT_SPEAK = {
     "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "cn": "can", "cud": "could",
@@ -100,7 +101,7 @@ FILLERS = (
     "secondly", "finally", "lastly", "fine", "fair enough", "got it", "good", "nice", "nope", "no", "nah", "wow", "super",
     "sweet", "amazing", "fab", "fantastic", "ace", "after that", "before that", "afterwards", "while you are at it", "one more thing", "one last thing", "another thing",
     "quick question", "real quick", "in addition", "additionally", "too", "as well", "for now", "for today", "then then", "accha", "acha", "haan", "arre", "oui", "si", "ja", "sim",
-    "today", "tonight", "here", "really", "very", "all", "its all", "it is all", "guess", "think", "i guess", "i think", "lol", "haha", "all right", "understood", "indeed", "listen", "look here", "say", "hopefully",
+    "today", "tonight", "here", "kindly", "while i have got you", "while i have you", "while i am here", "while we are at it", "while i am at it", "really", "very", "all", "its all", "it is all", "guess", "think", "i guess", "i think", "lol", "haha", "all right", "understood", "indeed", "listen", "look here", "say", "hopefully",
 )  # fmt: skip
 
 # --- Nouns -------------------------------------------------------------------------------------------------------

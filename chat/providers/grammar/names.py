@@ -23,10 +23,12 @@ from chat.providers.grammar.text import QUOTED, Text
 
 Span = tuple[int, int]
 
+_SHOP = "(?:stores?|shops?|places?|business|compan(?:y|ies)|contacts?|entry|entries|vendors?|suppliers?|listing|outlet)"
 _MARKS = r"[,.:;!?&+=/*~>'-]+"
 _LEFT = whole(
     rf"""
-    {_MARKS}|and|or|also|plus|then|too|as_well_as|as_well
+    {_MARKS}|and|or|also|plus|then|too|as_well_as|as_well|(?:no|without)_(?:a_)?(?:phone_)?number(?:_(?:yet|for_(?:it|that|now|this)))*
+    |(?:the|this|that|my|our|a|an|these|those|new|another)_(?:new_|following_)?(?:{_SHOP}|numbers?)(?=_\S)
     |me|us|for_(?:me|us)|please|kindly|in_(?:the|my)_{STORE_NOUN}
     |the|my|our|your|this|that|these|those|a|an|another|new|here_is|here_are|it_is|is|are|was|were|both(?:_of)?|following|some|all_of_these|all|saved
     |(?:the_|my_|our_|a_|an_|this_|that_|these_|those_)?(?:(?:new|following|two|three|four|five|six|few|couple_of|other|next|last|favou?rite|first|second|third|local|usual|\d)_)*(?:{STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN}|names?|{STORE_NOUN}_names?)(?:_(?:called|named|titled|known_as|for|of|under|with|by|is|are|was|details|the_name|name|to|on|from|here|below|above|at))+
@@ -41,12 +43,12 @@ _RIGHT = whole(
     {_MARKS}|and|or|also|plus|then
     |(?:(?:with|at|on|under|by|which_is|that_is|via|using|has|as|in|is|to|for|and)_)*(?:(?:the|a|its|their|it_is|his|her|this|my|whose)_)*(?:{NUMBER_NOUN})(?:_(?:is|are|:|as|of|at|on|below|here|number|being|no|will_be|should_be))*
     |is|are|at|on|as|under|with|by|via|which|who|whose|in|to|it|its|it_is|their|they_are|the|a|of|for|has|=|(?:they|you)_can(?:_be)?|reachable|reach(?:ed)?|contact(?:able)?|(?:i|you|we)_can_(?:call|reach)_(?:them|it|him|her)|(?:available|reachable|call|reach|contact|phone|ring|dial)(?:_(?:them|it|him|her))?_(?:on|at|via)|number_is|'s_number|'s
-    |with_this|using_this
+    |with_this|using_this|{IN_DIRECTORY}|for_(?:me|us)|would_you|will_you|could_you|can_you|to_me|(?:saved|added|stored|registered|noted|recorded)(?:_down)?|now
     """
 )
 _TAIL = whole(
     rf"""
-    {_MARKS}|{IN_DIRECTORY}|for_(?:me|us|now|later|today)|to_me|would_you|will_you|could_you|can_you|will_ya|asap|urgently|as_soon_as_(?:you_can|possible)|right_now|right_away|real_quick|quickly|quick|if_(?:you|it|i|we|that|possible|there|any|needed|available)(?:_\S+)*
+    {_MARKS}|{IN_DIRECTORY}|'s_{NUMBER_NOUN}|'s_{ENTRY_NOUN}|though|tho|for_(?:me|us|now|later|today)|to_me|would_you|will_you|could_you|can_you|will_ya|asap|urgently|as_soon_as_(?:you_can|possible)|right_now|right_away|real_quick|quickly|quick|if_(?:you|it|i|we|that|possible|there|any|needed|available)(?:_\S+)*
     |too|as_well|also|and|or|then|saved|stored|on_file|listed|registered|already|somewhere|anywhere|again|now|today|at_the_moment|rn|immediately|first|instead|when_(?:you|u)(?:_\S+)*|but_(?:i|the|no)(?:_\S+)*|with_you|by_any_chance|at_all|(?:at|is|as|on|with|for|to|called|the|of)
     |(?:is|are)_(?:again|please)|was|is|were|i_(?:need|want|think|guess|believe|mean)(?:_.*)?|do_you_know|do_you_have_it|you_have|i_have|(?:that_)?(?:i|you|we)_(?:saved|have|gave|got|added|stored|put|told)(?:_.*)?|you_know|before_i(?:_\S+)*|so_(?:that_)?i(?:_\S+)*|number_later|without_(?:a|the)_number|minus_the_number
     |just_in_case|for_(?:future_reference|my_records|later|safekeeping|reference|next_time|the_record)|one|please_and_thank_you|number_to_follow|no_number(?:_yet)?|number_(?:pending|tbd|tbc|unknown)|\(?tbd|tbc|the_number_later
@@ -77,8 +79,28 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
         start, end = _strip(text, start, end)
         start = _trim_left(text, start, end)
         end = _trim_right(text, start, end, right)
-    start = skip_apposition(text, start, end)
+    start, end = _quoted_alone(text, *_without_shop_noun(text, skip_apposition(text, start, end), end))
     return (start, end) if start < end and _is_name(text, start, end) else None
+
+
+def _without_shop_noun(text: Text, start: int, end: int) -> Span:
+    """ "the Dr. Martens store": a small "store" after a name in capitals is no part of it."""
+    last = text.canon.rfind(" ", start, end)
+    if last < 0 or text.canon[last + 1 : end] not in ("store", "shop", "place"):
+        return start, end
+    written = [text.source[token.start : token.end] for token in text.slice(start, end)]
+    return (start, last) if written[-1].islower() and written[-2][:1].isupper() else (start, end)
+
+
+def _quoted_alone(text: Text, start: int, end: int) -> Span:
+    """A quoted name among small words is the name: "the place \"Foo Bar\" downtown"."""
+    quoted = text.canon[start:end].split(" ")
+    if quoted.count(QUOTED) != 1 or len(quoted) == 1:
+        return start, end
+    position = start + sum(len(word) + 1 for word in quoted[: quoted.index(QUOTED)])
+    others = [token for token in text.slice(start, end) if token.key != QUOTED]
+    small = all(text.source[token.start : token.end].islower() or not token.key[0].isalnum() for token in others)
+    return (position, position + 1) if small else (start, end)
 
 
 def _strip(text: Text, start: int, end: int) -> Span:
@@ -104,13 +126,21 @@ def _trim_right(text: Text, start: int, end: int, pattern: re.Pattern[str]) -> i
         if position == start:
             continue
         match = pattern.fullmatch(text.canon, position, end) or COURTESY_TAIL.fullmatch(text.canon, position, end)
-        if match and not _belongs_to_name(text, position, end):
+        if match and not _belongs_to_name(text, position):
+            if match[0].startswith("'s") and _is_given_name(text, start, position - 1):
+                return position + 2
             return _trim_right(text, start, position - 1, pattern)
     return end
 
 
-def _belongs_to_name(text: Text, position: int, end: int) -> bool:
-    return is_written_as_name(text, position)
+def _belongs_to_name(text: Text, position: int) -> bool:
+    """Whether a capital there continues the name; after a comma it starts something else (", Telefon 0221…")."""
+    return is_written_as_name(text, position) and text.canon[position - 2] not in ",.:-"
+
+
+def _is_given_name(text: Text, start: int, end: int) -> bool:
+    """ "Tony's number" asks for "Tony's", "Costco's number" for "Costco"."""
+    return text.canon[start:end].rsplit(" ", 1)[-1] in lexicon.GIVEN_NAMES
 
 
 def _word_starts(canon: str, start: int, end: int) -> list[int]:
@@ -128,10 +158,10 @@ def is_written_as_name(text: Text, position: int) -> bool:
     if token.key == QUOTED:
         return True
     written = text.source[token.start : token.end]
-    if not written[:1].isupper() or (written.isupper() and text.shouts):
+    if not written[:1].isupper() or text.shouts or re.fullmatch(r"I(?:\W\w+)?", written):
         return False
     previous = text.canon[: max(0, position - 1)].rsplit(" ", 1)[-1]
-    return previous not in ("", ".", "!", "?", ";", ":")
+    return previous not in ("", ".", "!", "?", ";")
 
 
 def skip_apposition(text: Text, start: int, end: int) -> int:
@@ -139,7 +169,9 @@ def skip_apposition(text: Text, start: int, end: int) -> int:
     canon = text.canon[start:end]
     for match in re.finditer(r"(?<!\S)[,:-] |(?<!\S)(?:called|named|is) ", canon):
         head = canon[: match.start()].split()
-        if head and len(head) <= 5 and (head[-1] in lexicon.TRADES or head[-1] in lexicon.STORE_NOUNS) and _all_lower(text, start, start + match.start()) and _described(text, start):
+        generic = head and (head[-1] in lexicon.TRADES or head[-1] in lexicon.STORE_NOUNS)
+        named = is_written_as_name(text, start + match.end())
+        if head and len(head) <= 5 and (generic or named) and _all_lower(text, start, start + match.start()) and _described(text, start):
             return start + match.end()
     words = canon.split(" ")
     offset = start
@@ -175,7 +207,8 @@ def _is_name(text: Text, start: int, end: int) -> bool:
 
 def split_list(text: Text, span: Span, *, many: bool = False) -> list[Span]:
     """The names in a span, trimmed. `many`: the frame announces several ("the numbers for", "these two")."""
-    pieces = _pieces(text, span)
+    start = _trim_left(text, *span)
+    pieces = _pieces(text, (skip_apposition(text, start, span[1]), span[1]))
     joined: list[Span] = []
     for piece in pieces:
         if joined and _is_one_name(text, joined[-1], piece, many):
@@ -200,7 +233,8 @@ def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     phrase = text.canon[left[0] : right[1]]
     joint = text.canon[left[1] : right[0]].strip()
     known = phrase.replace(" & ", " and ").replace(" , ", " ").replace(" 's", "s")
-    if any(name in known for name in lexicon.JOINED_NAMES):
+    first = text.canon[slice(*left)].replace(" 's", "s")
+    if any(name in known and name not in first for name in lexicon.JOINED_NAMES):
         return True
     a, b = text.canon[slice(*left)].split(), text.canon[slice(*right)].split()
     if not a or not b or b[0] in ("the", "my"):

@@ -104,6 +104,9 @@ def _unnumbered(text: Text, gap: Span, saving: bool) -> list[Item]:
     if not saving or not joint or joint.end() >= gap[1]:
         return []
     rest = (joint.end() + 1, gap[1])
+    closed = text.canon[slice(*rest)].split(" ")[0] in lexicon.FUNCTION_WORDS and not is_written_as_name(text, rest[0])
+    if closed and not re.match(r"(?:the|my|our|a|one for|also) ", text.canon[slice(*rest)]):
+        return []
     if EXCUSE.match(text.canon, *rest) or COURTESY_TAIL.match(text.canon, *rest) or DIRECTORY.match(text.canon, *rest):
         return []
     return [Item(name, None) for name in split_list(text, rest)]

@@ -12,7 +12,7 @@ from chat.providers.grammar.clauses import clauses
 from chat.providers.grammar.collecting import continuation
 from chat.providers.grammar.frames import Frame, frame_of
 from chat.providers.grammar.resolve import Request, requests
-from chat.providers.grammar.scope import intent_without_operations, is_attack
+from chat.providers.grammar.scope import intent_without_operations, is_attack, only_closes
 from chat.providers.grammar.text import Text, read
 
 LONGEST = 2_000  # characters read; the rest of a longer message is ignored
@@ -28,14 +28,19 @@ def parse(utterance: Utterance) -> Classification:
 
 
 def classify(text: Text, frames: list[Frame]) -> Classification:
+    if only_closes(text):
+        return _ended()
     found = requests(text, frames)
     if is_attack(text, [name for request in found for name in request.names]):
         return Classification(Intent.OFF_SCOPE)
     if found:
         return Classification(_intent(found), tuple(request.operation for request in found))
-    intent = intent_without_operations(text)
-    ending = (Operation("terminate_conversation", {}),) if intent is Intent.TERMINATE else ()
-    return Classification(intent, ending)
+    intent, _ = intent_without_operations(text)
+    return _ended() if intent is Intent.TERMINATE else Classification(intent)
+
+
+def _ended() -> Classification:
+    return Classification(Intent.TERMINATE, (Operation("terminate_conversation", {}),))
 
 
 def _intent(found: list[Request]) -> Intent:

@@ -31,9 +31,9 @@ REQUEST = whole(
     |i{_ADVERB}_(?:want|need|wish|would_like|would_love|have|got|have_got|am_trying|am_looking|am_hoping|am_wanting|am_going|plan|intend|would_want|would_appreciate_it_if_you_(?:could|would)|would_be_grateful_if_you_(?:could|would)){_ADVERB}(?:_(?:you|for_you))?_to{_ADVERB}
     |i_(?:was|am)_(?:just_)?(?:wondering|hoping|thinking)(?:_(?:if|whether|that|maybe))?_(?:you|i|we)_(?:could|can|would|might){_ADVERB}
     |(?:is_it|would_it_be|will_it_be)_(?:possible|ok|okay|alright|fine|cool)_(?:for_(?:you|me)_)?(?:to|if_(?:you|i|we)(?:_(?:could|can))?)
-    |are_you_able_to|am_i_able_to|do_you_think_you_(?:could|can)|(?:would_you|do_you)_mind|mind|let_us|let_me|help_(?:me|us)(?:_to)?
+    |are_you_able_to|am_i_able_to|do_you_think_you_(?:could|can)|(?:would_you|do_you)_mind|mind|let_us|let_me|i_am(?=_(?:look|search|hunt|check|after|try))|help_(?:me|us)(?:_to)?
     |go_ahead_and|you_(?:should|must|have_to|need_to|can|may)|feel_free_to|make_sure(?:_(?:to|you))?|be_sure_to|do_not_forget_to|remember_to
-    |try_to|any_chance_(?:you|i|of|we)(?:_(?:could|can))?|is_there_(?:any|a)_way_(?:you|i|we|to)(?:_(?:can|could))?
+    |try_to|any_chance_(?:you|i|we)_(?:could|can|would)|is_there_(?:any|a)_way_(?:you|i|we|to)(?:_(?:can|could))?
     |do_me_a_(?:favou?r|solid)(?:_and)?|(?:need|want|would_like|got|have|going|trying|looking|wish)_(?:you_)?to|be_a_(?:dear|love|star|legend|doll|pal)_and
     |before|after|once_you|while_you_(?:are|do)(?:_that)?|when_(?:done|finished)|what_i_(?:want|need)_is_(?:for_you_)?to|all_i_(?:want|need)_is_to
     """
@@ -56,7 +56,7 @@ SAVE_PHRASAL = whole(
     """
 )
 SAVE_WEAK = whole(
-    r"(?:keep|put|get|take|pop|stick|chuck|throw|drop|list|have|hold|feed|pin|track|log|enter|input|insert|include|append|file|capture|archive|bookmark|create|upload|update|set|write|bung|whack|lob|want|need|like|would_like)"
+    r"(?:(?:i|we)_(?:want|need|would_like)|keep|put|get|take|pop|stick|chuck|throw|drop|list|hold|feed|pin|track|log|enter|input|insert|include|append|file|capture|archive|bookmark|create|upload|update|set|write|bung|whack|lob)"
 )
 FIND_STRONG = whole(
     r"""
@@ -73,8 +73,9 @@ FIND_WEAK = whole(
 STORE_NOUN = "(?:" + "|".join(sorted(lexicon.STORE_NOUNS)) + ")"
 DETERMINER = "(?:the|my|our|your|this|that|these|those|a|an|some|any|another|new|one|two|three|four|five|both|all|of|following|next|other|couple|few|more|saved|stored|exact|correct|right|current|latest|s)"
 NUMBER_NOUN = (
-    r"(?:(?:phone|contact|mobile|cell|cellphone|landline|store|shop|office|business|customer_service|main|direct|telephone|whatsapp|saved|work)_)*"
-    r"(?:numbers?|phones?|contacts?|contact_(?:info|information|details?)|mobile|cell|landline|nos?|digits|hotline|helpline)"
+    r"(?:(?:(?:phone|contact|mobile|cell|cellphone|landline|store|shop|office|business|customer_service|main|direct|telephone|whatsapp|saved|work)_)*"
+    r"(?:numbers?|phones?|contacts?|contact_(?:info|information|details?)|mobile|cell|landline|digits|hotline|helpline)"
+    r"|(?:phone|contact|mobile|cell|whatsapp)_nos?)"
 )
 ENTRY_NOUN = r"(?:details?|info|information|entry|entries|listing|record|card|data)"
 NUMBER_WORDS = whole(NUMBER_NOUN)
@@ -115,7 +116,7 @@ IDENTITY = whole(
 )
 # --- Frames that name a store without a verb of finding ----------------------------------------------------------
 
-CALL_VERB = r"(?:call|reach|contact|phone|ring|dial|get_(?:a_)?hold_of|get_in_touch_with|get_through_to|get_on_to|speak_(?:to|with)|talk_(?:to|with)|text|message|buzz|bell|give|telephone|ring_up|call_up|phone_up|get_on_the_phone_(?:to|with))"
+CALL_VERB = r"(?:(?:call|ring|phone|buzz)_up|call|reach|contact|phone|ring|dial|get_(?:a_)?hold_of|get_in_touch_with|get_through_to|get_on_to|speak_(?:to|with)|talk_(?:to|with)|text|message|buzz|bell|telephone|get_on_the_phone_(?:to|with))"
 HOW_TO_CALL = whole(
     rf"how_(?:do|can|would|should|could|might|to)(?:_(?:i|we|you|one))?(?:_(?:best|actually|go_about))?_{CALL_VERB}|what_(?:do|should|can)_i_(?:dial|call)(?:_(?:for|to_(?:call|reach|get)))?|where_(?:do|can)_i_{CALL_VERB}"
 )
@@ -130,7 +131,7 @@ EXISTS_FOR = whole(
     rf"(?:(?:do|did|have|has|is|are|was|what|whatever|would|any_chance|does)_)?(?:(?:do|did|have|has|is|are|was|were)_)?(?:i_|you_|we_|there_|it_|the_directory_|my_directory_)?(?:(?:still|already|even|ever|by_any_chance|happen_to|got|not)_)*(?:{_HAVE}_)?(?:{_SOMETHING}_)?(?:{SAVED}_)*(?:for|under|on|of|called|named|from|with|as|by_the_name_of|with_the_name|about|at|against|to)"
 )
 EXISTS_SAVED = whole(
-    rf"(?:(?:do|did|have|has)_(?:i|you|we|the_directory|my_directory|my_list)_(?:(?:still|already|even|ever|happen_to|by_any_chance|not)_)*{_HAVE}|is|are|was|got)_(?P<name>\S.*?)(?:_{SAVED})+"
+    rf"(?:any_chance_)?(?:(?:any_chance_(?:i|you|we)|do|did|have|has)_(?:i|you|we|the_directory|my_directory|my_list)_(?:(?:still|already|even|ever|happen_to|by_any_chance|not)_)*{_HAVE}|is|are|was|got)_(?P<name>\S.*?)(?:_{SAVED})+"
 )
 EXISTS_HAVE = whole(
     rf"(?:do|did|have)_(?:i|you|we)_(?:(?:still|already|even|ever|happen_to|by_any_chance)_)*(?:have_got|have|got|save|saved|store|stored|add|added|put|keep|register|registered|know)_(?P<name>\S.*)"

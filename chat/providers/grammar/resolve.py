@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from chat.providers.base import Operation
 from chat.providers.grammar.clauses import skip_wrapper
 from chat.providers.grammar.frames import Frame, Kind
-from chat.providers.grammar.names import Span, split_list, trim
+from chat.providers.grammar.names import Span, is_written_as_name, split_list, trim
 from chat.providers.grammar.pairs import Item
 from chat.providers.grammar.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An operation and the spans of the names in it, which are no words of the user's own."""
+    """An operation, and the spans of names in it that are surely names, whatever they seem to say."""
 
     operation: Operation
     names: tuple[Span, ...] = ()
@@ -22,6 +22,7 @@ class Request:
 
 def requests(text: Text, frames: list[Frame]) -> list[Request]:
     """The operations that the frames ask for, in the order of the message."""
+    frames = _further_phones(frames)
     frames = _answer_questions(text, frames)
     frames = _list_lines(text, frames)
     frames = _complete_saves(frames)
@@ -29,7 +30,7 @@ def requests(text: Text, frames: list[Frame]) -> list[Request]:
 
 
 def _requests_of(text: Text, frame: Frame) -> list[Request]:
-    if frame.kind is Kind.SAVE:
+    if frame.kind is Kind.SAVE and not frame.vague:
         return [_save(text, item) for item in frame.items or [Item(None, None)]]
     if frame.kind in (Kind.PAIRS, Kind.NAMED):
         return [_save(text, item) for item in frame.items if item.name and item.phone]
@@ -42,11 +43,29 @@ def _requests_of(text: Text, frame: Frame) -> list[Request]:
 
 def _save(text: Text, item: Item) -> Request:
     name = text.written(*item.name) if item.name else None
-    return Request(Operation("save_store", {"store_name": name, "phone": item.phone}), (item.name,) if item.name else ())
+    sure = item.name is not None and (item.phone is not None or _is_written_as_name(text, item.name))
+    return Request(Operation("save_store", {"store_name": name, "phone": item.phone}), (item.name,) if item.name and sure else ())
 
 
 def _lookup(text: Text, name: Span) -> Request:
-    return Request(Operation("lookup_by_name", {"query": text.written(*name)}), (name,))
+    names = (name,) if _is_written_as_name(text, name) else ()
+    return Request(Operation("lookup_by_name", {"query": text.written(*name)}), names)
+
+
+def _is_written_as_name(text: Text, name: Span) -> bool:
+    """Whether the name starts and ends with a capital, or is quoted."""
+    return is_written_as_name(text, name[0]) and is_written_as_name(text, text.canon.rfind(" ", name[0], name[1]) + 1 or name[0])
+
+
+def _further_phones(frames: list[Frame]) -> list[Frame]:
+    """ "who is 415…? and 416…?": a number alone after a question about one is asked about too."""
+    asked = list(frames)
+    for i in range(1, len(frames)):
+        alone = frames[i].kind is Kind.PAIRS and not any(item.name for item in frames[i].items)
+        if alone and asked[i - 1].kind is Kind.FIND_PHONE:
+            phones = [_digits_unless_e164(item.phone) for item in frames[i].items if item.phone]
+            asked[i] = Frame(Kind.FIND_PHONE, frames[i].span, phones=phones)
+    return asked
 
 
 def _answer_questions(text: Text, frames: list[Frame]) -> list[Frame]:
@@ -111,9 +130,8 @@ def _after_break(text: Text, frame: Frame) -> bool:
 
 def _complete_saves(frames: list[Frame]) -> list[Frame]:
     """Fills the gaps of one frame from its neighbours: "save a new shop. It's called …", "… add both please"."""
-    items: list[tuple[int, Item]] = []
     completed = list(frames)
-    named = any(item.name for frame in frames if frame.kind in (Kind.PAIRS, Kind.SAVE, Kind.NAMED) for item in frame.items)
+    named = any(frame.items for frame in frames if frame.kind in (Kind.PAIRS, Kind.SAVE, Kind.NAMED))
     for i, frame in enumerate(frames):
         if frame.kind is Kind.SAVE and not frame.items:
             completed[i] = Frame(Kind.TOPIC, frame.span) if named else frame

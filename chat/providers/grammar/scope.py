@@ -6,6 +6,7 @@ import re
 
 from chat.providers.base import Intent
 from chat.providers.grammar import lexicon
+from chat.providers.grammar.clauses import clauses, skip_wrapper
 from chat.providers.grammar.names import is_written_as_name
 from chat.providers.grammar.patterns import COURTESY_TAIL, MANNERS, MARK, REQUEST, STORE_NOUN, any_of, whole
 from chat.providers.grammar.text import Text
@@ -15,6 +16,7 @@ from chat.providers.grammar.topics import (
     CLOSING,
     GENERAL_REQUEST,
     INDEFINITE,
+    MENTION,
     META,
     NO_TOOL,
     OFF_TOPIC_WORDS,
@@ -33,7 +35,7 @@ def is_attack(text: Text, hidden: list[tuple[int, int]]) -> bool:
 
 def no_tool(text: Text, start: int, end: int) -> bool:
     """Deleting, renaming, listing, counting; hours, addresses, websites: the directory's subject, but no tool does it."""
-    if NO_TOOL.match(text.canon, start, end):
+    if NO_TOOL.fullmatch(_bare(text.canon[start:end])):
         return not OFF_TOPIC_WORDS.search(text.canon, start, end)
     return bool(ATTRIBUTE.search(text.canon, start, end)) or bool(STORE_STATE.match(text.canon, start, end))
 
@@ -54,24 +56,28 @@ def is_general_wish(text: Text, start: int, end: int) -> bool:
     return bool(INDEFINITE.match(text.canon, start, end))
 
 
-def intent_without_operations(text: Text) -> Intent:
-    """TERMINATE, CLARIFICATION or OFF_SCOPE of a message in which no operation was found."""
+def intent_without_operations(text: Text) -> tuple[Intent, bool]:
+    """TERMINATE, CLARIFICATION or OFF_SCOPE of a message without operations, and whether its words say so.
+
+    False: only its form speaks, so while a name is awaited it may be that name.
+    """
     canon = text.canon
     if is_closing(canon):
-        return Intent.TERMINATE
-    body = _body(text)
+        return Intent.TERMINATE, True
+    body = _body(canon)
     if not re.search(r"\w", body) or re.fullmatch(r"(?:N|\d+|[,.;:!?&()/-])(?: (?:N|\d+|or|and|[,.;:!?&()/-]))*", body):
-        return Intent.CLARIFICATION
-    if META.search(canon) and not OFF_TOPIC_WORDS.search(canon):
-        return Intent.CLARIFICATION
-    if any(_about_directory(text, span) for span in _spans(text)):
-        return Intent.CLARIFICATION
-    return _by_form(body)
+        return Intent.CLARIFICATION, True
+    spans = _spans(text)
+    if any(META.fullmatch(_bare(canon[start:end])) for start, end in [(0, len(canon)), *clauses(text), *spans]):
+        return Intent.CLARIFICATION, True
+    if MENTION.search(canon) and not OFF_TOPIC_WORDS.search(canon):
+        return Intent.CLARIFICATION, True
+    if any(_about_directory(text, span) for span in spans) and not any(off_topic(text, *span) for span in clauses(text)):
+        return Intent.CLARIFICATION, True
+    return _by_form(canon, body)
 
 
 def _spans(text: Text) -> list[tuple[int, int]]:
-    from chat.providers.grammar.clauses import clauses, skip_wrapper
-
     return [(skip_wrapper(text, start, end), end) for start, end in clauses(text)]
 
 
@@ -79,31 +85,53 @@ def _about_directory(text: Text, span: tuple[int, int]) -> bool:
     return no_tool(text, *span) and not SHOPPING.search(text.canon, *span) and not GENERAL_REQUEST.match(text.canon, *span)
 
 
-def _body(text: Text) -> str:
+def _body(canon: str) -> str:
     """The message without greetings and courtesies."""
-    body = MANNERS.sub("", text.canon)
-    body = re.sub(r"\s+", " ", MARK.sub("", body)).strip()
-    return body
+    return re.sub(r"\s+", " ", MARK.sub("", MANNERS.sub("", canon))).strip()
+
+
+def _bare(clause: str) -> str:
+    """A clause without manners at its ends."""
+    previous = ""
+    while previous != clause:
+        previous = clause
+        for pattern in (MANNERS, MARK):
+            if match := pattern.match(clause):
+                clause = clause[match.end() + 1 :] or clause
+            last = re.search(r"\S+(?: \S+)?(?: \S+)?$", clause)
+            clause = _without_last(clause, pattern)
+        if not last:
+            break
+    return clause
+
+
+def _without_last(clause: str, pattern: re.Pattern[str]) -> str:
+    words = clause.split(" ")
+    for size in (3, 2, 1):
+        if len(words) > size and pattern.fullmatch(" ".join(words[-size:])):
+            return " ".join(words[:-size])
+    return clause
 
 
 _QUESTION_WORDS = frozenset("what who when where why how which whose is are was were do does did can could should would will if has have am".split())
 _VAGUE = lexicon.FUNCTION_WORDS | lexicon.PRONOUNS | lexicon.STORE_NOUNS | frozenset(
     "correct wrong mistake idea confused lost question problem issue error oops test testing hmm cancel stop undo never mind nevermind forget skip continue next back go start restart menu options commands repeat again maybe later number's".split()
 )
+_SPEAKER = frozenset("i you my your me we is are was were am he she they".split())
 
 
-def _by_form(body: str) -> Intent:
+def _by_form(canon: str, body: str) -> tuple[Intent, bool]:
     """A bare noun phrase may be a store, so we ask; a sentence about the world is not ours."""
     words = re.findall(r"[^\s,.;:!?]+", body)
+    if OFF_TOPIC_WORDS.search(canon) or SHOPPING.search(canon) or GENERAL_REQUEST.match(body) or GENERAL_REQUEST.match(canon):
+        return Intent.OFF_SCOPE, True
     if all(word in _VAGUE or word in ("N", "Q") for word in words):
-        return Intent.CLARIFICATION
-    if OFF_TOPIC_WORDS.search(body) or SHOPPING.search(body) or GENERAL_REQUEST.match(body):
-        return Intent.OFF_SCOPE
+        return Intent.CLARIFICATION, "Q" not in words
     if words[0] in _QUESTION_WORDS or REQUEST.match(body):
-        return Intent.OFF_SCOPE
-    if any(word in ("i", "you", "my", "your", "me", "we", "is", "are", "was", "were", "am", "he", "she", "they") for word in words):
-        return Intent.OFF_SCOPE
-    return Intent.CLARIFICATION if len(words) <= 4 else Intent.OFF_SCOPE
+        return Intent.OFF_SCOPE, True
+    if any(word in _SPEAKER for word in words):
+        return Intent.OFF_SCOPE, False
+    return (Intent.CLARIFICATION if len(words) <= 4 else Intent.OFF_SCOPE), False
 
 
 # --- The end of a conversation -----------------------------------------------------------------------------------
@@ -113,6 +141,15 @@ _LEFTOVER = frozenset(
     "all going gotta off out up here there everything anything thing things today tonight tomorrow need needed want wanted "
     "guess think really very much do does did what which let us if again soon later done at by as was can help chat conversation session please".split()
 )
+
+
+def only_closes(text: Text) -> bool:
+    """Whether the message is closing words and manners, and nothing else."""
+    rest, closings = CLOSING.subn(" ", text.canon)
+    if not closings:
+        return False
+    rest = COURTESY_TAIL.sub(" ", MANNERS.sub(" ", rest))
+    return all(word in _LEFTOVER for word in re.findall(r"[^\s,.;:!?&()/'-]+", rest))
 
 
 def is_closing(canon: str) -> bool:

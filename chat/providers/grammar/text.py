@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from chat.providers.grammar.lexicon import CONTRACTIONS
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import canonical
 
@@ -33,7 +34,7 @@ _ASCII_FORMS = {
 _QUOTE = re.compile(r'"([^"\n]{1,60})"|(?<![\w\'])\'((?:[^\'\n]|\'(?=\w)){1,60})\'(?!\w)')
 _TOKEN = re.compile(
     r"(?P<line>\n[\s]*+|\t|\|)|(?P<space>[^\S\n\t]++)|(?P<arrow>[-=]+>)|(?P<mark>[,;:!?()\[\]{}\"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))"
-    r"|(?P<word>(?:(?!'s(?!\w))[^\s,;:!?()\[\]{}\"<>|.]|\.(?=[^\s.,;:!?]))+)|(?P<genitive>'s)|(?P<other>.)"
+    r"|(?P<word>(?:(?!'s(?!\w)|'(?!\w))[^\s,;:!?()\[\]{}\"<>|.]|\.(?=[^\s.,;:!?]))+)|(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))|(?P<other>.)"
 )
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _ABBREVIATIONS = frozenset("st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave mob approx dept vs corp".split())
@@ -146,7 +147,7 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
     if kind == "arrow":
         return ":"
     if kind == "mark":
-        return "" if written == "." and previous in _ABBREVIATIONS else _MARKS.get(written, written)
+        return "" if written == "." and _abbreviates(previous) else _MARKS.get(written, written)
     if kind == "genitive":
         return "is" if previous in _IS_AFTER else "'s"
     if kind == "word":
@@ -154,9 +155,16 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
     return ""
 
 
+def _abbreviates(word: str) -> bool:
+    """Whether a full stop after `word` ends no sentence: "St. Mary's", "L.L. Bean", "J. Crew"."""
+    return word in _ABBREVIATIONS or "." in word or (len(word) == 1 and word.isalpha())
+
+
 def _word_key(written: str, may_be_typo: bool) -> str:
     folded = unicodedata.normalize("NFKD", written.casefold()) if not written.isascii() else written.lower()
     plain = "".join(c for c in folded if not unicodedata.combining(c)) if not folded.isascii() else folded
+    if plain in CONTRACTIONS:
+        return CONTRACTIONS[plain]
     word = plain.replace("'", "").replace(" ", "")
     if not word.strip("-~*_=\u200b"):
         return "-" if "-" in word else ""
