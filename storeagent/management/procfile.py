@@ -1,4 +1,4 @@
-"""Run the Procfile with honcho, and leave nothing behind."""
+"""Run the processes of the Procfile, and leave none behind however this ends."""
 
 from __future__ import annotations
 
@@ -8,38 +8,39 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-STOP_SECONDS = 15  # honcho itself kills what has not ended 5 s after the first
+from django.core.management.base import CommandError
+
+STOP_SECONDS = 12  # the web server lets open streams run on for 10
 
 
-def run_procfile(folder: Path, host: str, port: int, announce: Callable[[], object]) -> int:
-    """Run until a process ends or we are told to stop; `announce` is called once the port answers."""
-    honcho = subprocess.Popen(  # noqa: S603 (our own words, no shell)
-        # No .env here: settings.py has read it into our environment, where PORT=... make run comes first.
-        [sys.executable, "-m", "honcho", "start", "--env", os.devnull, "--port", str(port)],
+def run_procfile(folder: Path, host: str, port: int, announce: Callable[[], object]) -> None:
+    """Run until one process ends, which is an error; `announce` is called once the port answers."""
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for line in (folder / "Procfile").read_text().splitlines():
+            name, _, command = line.partition(":")
+            processes[name] = _start(command.strip(), folder)
+        _wait(processes, until=lambda: _answers(host, port))
+        announce()
+        _wait(processes, until=lambda: False)
+    finally:
+        _stop(list(processes.values()))
+
+
+def _start(command: str, folder: Path) -> subprocess.Popen[bytes]:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return subprocess.Popen(  # noqa: S603 (the Procfile is ours)
+        ["/bin/sh", "-c", command],
         cwd=folder,
-        env=_environment(),
+        env={**os.environ, "PATH": path, "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C reaches us alone, and we pass it on in order
         preexec_fn=end_with_parent,
     )
-    try:
-        _wait_for_port(honcho, host, port)
-        if honcho.poll() is None:
-            announce()
-        return honcho.wait()
-    finally:
-        _stop(honcho)
-
-
-def _environment() -> dict[str, str]:
-    return {
-        "LOG_FORMAT": "text" if sys.stdout.isatty() else "",  # behind honcho's pipe no process sees the terminal
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "PYTHONUNBUFFERED": "1",
-    }
 
 
 def end_with_parent() -> None:
@@ -48,27 +49,34 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # 1 is PR_SET_PDEATHSIG
 
 
-def _wait_for_port(honcho: subprocess.Popen[bytes], host: str, port: int) -> None:
-    address = ("127.0.0.1" if host == "0.0.0.0" else host, port)  # noqa: S104 (asked, not bound)
-    while True:
-        try:
-            honcho.wait(0.1)
-            return
-        except subprocess.TimeoutExpired:
-            pass
-        try:
-            socket.create_connection(address, timeout=1).close()
-            return
-        except OSError:
-            pass
+def _wait(processes: dict[str, subprocess.Popen[bytes]], until: Callable[[], bool]) -> None:
+    while not until():
+        for name, process in processes.items():
+            if process.poll() is not None:
+                raise CommandError(
+                    f"The {name} process ended with code {process.returncode}: its last words are above."
+                )
+        time.sleep(0.1)
 
 
-def _stop(honcho: subprocess.Popen[bytes]) -> None:
+def _answers(host: str, port: int) -> bool:
+    address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (asked, not bound)
+    try:
+        socket.create_connection((address, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut this short
-    honcho.terminate()
-    try:
-        honcho.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        honcho.kill()
-        honcho.wait()
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

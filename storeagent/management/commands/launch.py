@@ -48,9 +48,9 @@ class Command(BaseCommand):
             with _database():
                 _prepare()
                 line = f"StoreAgent answers at http://{host}:{port} - {_accounts(host)}"
-                sys.exit(run_procfile(settings.BASE_DIR, host, port, announce=lambda: self.stdout.write(line)))
+                run_procfile(settings.BASE_DIR, host, port, announce=lambda: self.stdout.write(line))
         except KeyboardInterrupt:
-            sys.exit(130)
+            self.stdout.write("Stopped.")  # Ctrl-C is how this ends, not an error
 
 
 def _leave(number: int, _: object) -> NoReturn:

@@ -1,0 +1,95 @@
+"""`make run`, for real: it comes up from nothing, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storeagent import embedded
+from storeagent.management.commands.launch import DEMO
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="storeagent-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "home"
+        embedded.stop(Path(folder) / "home")
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def launch(home: Path, port: int) -> subprocess.Popen[str]:
+    own = {"DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "storeagent.settings", "HOST": ""}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "launch"],
+        cwd=ROOT,
+        env={**os.environ, **own, "STOREAGENT_HOME": str(home), "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_for_line(process: subprocess.Popen[str], words: str) -> str:
+    for line in process.stdout:
+        if words in line:
+            return line
+    raise AssertionError(f"it ended without a line with {words!r}")
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_serves_says_how_to_log_in_and_leaves_nothing_behind(home, port):
+    with launch(home, port) as process:
+        line = wait_for_line(process, "answers at")
+        assert all(word in line for word in (f"http://127.0.0.1:{port}", *DEMO))
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as response:
+            assert response.status == 200
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+    assert not answers(port)
+    assert embedded.status(home) is None
+
+
+def test_killed_it_takes_its_processes_along_and_runs_again(home, port):
+    with launch(home, port) as process:
+        wait_for_line(process, "answers at")
+        process.kill()
+    deadline = time.monotonic() + 10
+    while answers(port) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    with launch(home, port) as process:
+        assert DEMO.password in wait_for_line(process, "answers at")
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in output
+
+
+def test_taken_port_is_one_clear_line(home):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        output, _ = launch(home, port).communicate(timeout=20)
+    assert output.count("\n") == 1
+    assert f"Port {port} is taken" in output
+    assert "make run" in output
