@@ -26,10 +26,11 @@ from chat.providers.grammar.patterns import (
 )
 from chat.providers.grammar.text import Text
 
+_NO_NUMBER = whole(r"no_(?:phone_)?number")
 _SECOND_CLOSED = lexicon.FUNCTION_WORDS | frozenset("add register record remember note jot delete remove thanks thank please".split())
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT = whole(
-    r"(?:,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as_well_as|because|while|n|an|after_that|please|thanks|cheers|mate)"
+    r"(?:,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as_well_as|because|n|an|after_that|please|thanks|cheers|mate)"
 )
 _QUESTION = whole(
     rf"""
@@ -53,9 +54,9 @@ def clauses(text: Text) -> list[Span]:
 
 def skip_wrapper(text: Text, start: int, end: int) -> int:
     """Past greetings, courtesies and "could you please": the start of what is asked."""
-    while match := (
+    while not _NO_NUMBER.match(text.canon, start, end) and (match := (
         REQUEST.match(text.canon, start, end) or MARK.match(text.canon, start, end) or MANNERS.match(text.canon, start, end)
-    ):
+    )):
         if match.end() >= end:
             return start
         if is_written_as_name(text, start) or _opens_name(text, start, end):

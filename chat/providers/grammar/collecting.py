@@ -10,7 +10,7 @@ from chat.providers.grammar.clauses import names_itself, save_verb, skip_wrapper
 from chat.providers.grammar.frames import Frame, Kind
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.pairs import pairs
-from chat.providers.grammar.patterns import EXCUSE, FIND_STRONG, FIND_WEAK, NAMED, PARTIAL, whole
+from chat.providers.grammar.patterns import EXCUSE, FIND_STRONG, FIND_WEAK, NAMED, PARTIAL, SAVE_IT_AS, whole
 from chat.providers.grammar.resolve import requests
 from chat.providers.grammar.scope import intent_without_operations, is_attack, only_closes
 from chat.providers.grammar.text import Text
@@ -67,6 +67,8 @@ def _few_digits(text: Text, draft: Draft) -> str | None:
 def _is_new_request(text: Text, frames: list[Frame], draft: Draft) -> bool:
     if any(frame.kind in (Kind.FIND_NAME, Kind.FIND_PHONE, Kind.ASK_NUMBER, Kind.ASK_OWNER) for frame in frames):
         return not _corrects_end(text, draft)
+    if SAVE_IT_AS.match(text.canon, skip_wrapper(text, 0, len(text.canon))):
+        return False
     saves = [item for frame in frames if frame.kind is Kind.SAVE for item in frame.items]
     return any(item.name for item in saves) or (bool(saves) and draft.phone is not None)
 
@@ -95,7 +97,7 @@ def _past_correction(text: Text) -> int:
         if (match := _CORRECTION.match(text.canon, position)) and match.end() < end:
             start = match.end() + 1
             break
-    if (named := NAMED.match(text.canon, start)) and named.end() < end:
+    if (named := NAMED.match(text.canon, start) or SAVE_IT_AS.match(text.canon, start)) and named.end() < end:
         start = named.end() + 1
     return start
 

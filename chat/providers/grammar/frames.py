@@ -33,6 +33,7 @@ from chat.providers.grammar.patterns import (
     PARTIAL,
     PRONOUN_REST,
     SAVE_WEAK,
+    SAVE_IT_AS,
     SAVED,
     SAVED_QUESTION,
     STORE_NOUN,
@@ -122,8 +123,8 @@ def _no_tool(text: Text, start: int, head: int, end: int) -> Frame | None:
 
 
 def _save(text: Text, start: int, head: int, end: int) -> Frame | None:
-    if _named(text, start, head, end):
-        return None
+    if (renamed := SAVE_IT_AS.match(text.canon, head, end)) and renamed.end() < end:
+        return _saved(text, renamed.end() + 1, (start, end))
     if verb := save_verb(text, head, end):
         return _saved(text, verb.end() + 1, (start, end))
     weak = SAVE_WEAK.match(text.canon, head, end)

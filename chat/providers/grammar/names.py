@@ -29,6 +29,7 @@ _LEFT = whole(
     rf"""
     {_MARKS}|and|or|also|plus|then|too|as_well_as|as_well|(?:no|without)_(?:a_)?(?:phone_)?number(?:_(?:yet|for_(?:it|that|now|this)))*
     |(?:the|this|that|my|our|a|an|these|those|new|another)_(?:new_|following_)?(?:{_SHOP}|numbers?)(?=_\S)
+    |(?:the_)?(?:first|second|third|fourth|last|other|next)(?:_(?:one|{_SHOP}))?_(?:is|are|being)
     |me|us|for_(?:me|us)|please|kindly|in_(?:the|my)_{STORE_NOUN}
     |the|my|our|your|this|that|these|those|a|an|another|new|here_is|here_are|it_is|is|are|was|were|both(?:_of)?|following|some|all_of_these|all|saved
     |(?:the_|my_|our_|a_|an_|this_|that_|these_|those_)?(?:(?:new|following|two|three|four|five|six|few|couple_of|other|next|last|favou?rite|first|second|third|local|usual|\d)_)*(?:{STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN}|names?|{STORE_NOUN}_names?)(?:_(?:called|named|titled|known_as|for|of|under|with|by|is|are|was|details|the_name|name|to|on|from|here|below|above|at))+
@@ -57,10 +58,13 @@ _TAIL = whole(
 _CUT = whole(
     r"""
     (?:,|-|\.|!|\?)_(?:i|it|they|he|she|we|you|do_not|that_is|this|because|please|thanks|thank_you|cheers|when|if|as_i|so_i|so_that|no_number|number_(?:to_follow|later)|without|will|need|my|just|in_case|not_sure|the_one|the_(?:place|shop|store)|an?)
-    |because|(?:as|so|since)_(?:i|we|it|they|that_i)|cos|cuz|coz|in_case|so_that|before_i|but_i|but_without|which_(?:is|i)|that_i|who_i|where_i
+    |what_(?:is|was|are)_(?:the|their|its|it|his|her)|because|(?:as|so|since)_(?:i|we|it|they|that_i)|cos|cuz|coz|in_case|so_that|before_i|but_i|but_without|which_(?:is|i)|that_i|who_i|where_i
     """
 )
 _JOINT = whole(r"(?:,|;|\.|!|/|-)(?:_(?:and|also|plus|then|or|&))*|(?:and|plus|or|\+|as_well_as|along_with)(?:_(?:also|then|for|of|the_(?:number|one|contact)_(?:for|of)))*")
+_VAGUE = lexicon.FUNCTION_WORDS | lexicon.PRONOUNS | lexicon.STORE_NOUNS | frozenset(
+    phrase for phrase in (*lexicon.FILLERS, *lexicon.COURTESIES, *lexicon.GREETINGS) if " " not in phrase
+)
 _KIN = frozenset("sons daughters co company brothers bros partners associates family friends beyond more son daughter crew".split())
 
 
@@ -199,8 +203,7 @@ def _is_name(text: Text, start: int, end: int) -> bool:
     if not any(c.isalnum() for c in canon):
         return False
     words = re.findall(r"[^\s,.:;!?&'-]+", canon)
-    vague = lexicon.FUNCTION_WORDS | lexicon.PRONOUNS | lexicon.STORE_NOUNS
-    return not words or not all(word in vague for word in words) or any(
+    return not words or not all(word in _VAGUE for word in words) or any(
         is_written_as_name(text, position) for position in _word_starts(text.canon, start, end)
     )
 

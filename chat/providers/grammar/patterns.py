@@ -35,7 +35,7 @@ REQUEST = whole(
     |go_ahead_and|you_(?:should|must|have_to|need_to|can|may)|feel_free_to|make_sure(?:_(?:to|you))?|be_sure_to|do_not_forget_to|remember_to
     |try_to|any_chance_(?:you|i|we)_(?:could|can|would)|is_there_(?:any|a)_way_(?:you|i|we|to)(?:_(?:can|could))?
     |do_me_a_(?:favou?r|solid)(?:_and)?|(?:need|want|would_like|got|have|going|trying|looking|wish)_(?:you_)?to|be_a_(?:dear|love|star|legend|doll|pal)_and
-    |before|after|once_you|while_you_(?:are|do)(?:_that)?|when_(?:done|finished)|what_i_(?:want|need)_is_(?:for_you_)?to|all_i_(?:want|need)_is_to
+    |before|after|once_you|when_(?:done|finished)|what_i_(?:want|need)_is_(?:for_you_)?to|all_i_(?:want|need)_is_to
     """
 )
 MANNERS = whole(any_of([*lexicon.GREETINGS, *lexicon.COURTESIES, *lexicon.VOCATIVES, *lexicon.FILLERS]))
@@ -131,7 +131,7 @@ EXISTS_FOR = whole(
     rf"(?:(?:do|did|have|has|is|are|was|what|whatever|would|any_chance|does)_)?(?:(?:do|did|have|has|is|are|was|were)_)?(?:i_|you_|we_|there_|it_|the_directory_|my_directory_)?(?:(?:still|already|even|ever|by_any_chance|happen_to|got|not)_)*(?:{_HAVE}_)?(?:{_SOMETHING}_)?(?:{SAVED}_)*(?:for|under|on|of|called|named|from|with|as|by_the_name_of|with_the_name|about|at|against|to)"
 )
 EXISTS_SAVED = whole(
-    rf"(?:any_chance_)?(?:(?:any_chance_(?:i|you|we)|do|did|have|has)_(?:i|you|we|the_directory|my_directory|my_list)_(?:(?:still|already|even|ever|happen_to|by_any_chance|not)_)*{_HAVE}|is|are|was|got)_(?P<name>\S.*?)(?:_{SAVED})+"
+    rf"(?:(?:any_chance_(?:i|you|we)|(?:do|did|have|has)_(?:i|you|we|the_directory|my_directory|my_list))_(?:(?:still|already|even|ever|happen_to|by_any_chance|not)_)*{_HAVE}|is|are|was|got)_(?P<name>\S.*?)(?:_{SAVED})+"
 )
 EXISTS_HAVE = whole(
     rf"(?:do|did|have)_(?:i|you|we)_(?:(?:still|already|even|ever|happen_to|by_any_chance)_)*(?:have_got|have|got|save|saved|store|stored|add|added|put|keep|register|registered|know)_(?P<name>\S.*)"
@@ -145,8 +145,12 @@ NAMED = whole(
     (?:it|they|this|that|which|these|the_(?:name|{STORE_NOUN}|place)|its_name|(?:{STORE_NOUN}_)?name|the_{STORE_NOUN}_name|(?:it_is|its)_name)(?:_(?:is|are|was|would_be|should_be|will_be))(?:_(?:called|named|for|from|under|my|the_(?:number|phone)_(?:for|of)|saved_as|known_as|of|to_be_called))*
     |(?:it|this|that|which|number|phone)_(?:belongs_to|goes_to|goes_by|reaches|goes_under|is_called)
     |(?:call|name|label|title|tag)_(?:it|this|that|them|the_{STORE_NOUN}|this_(?:one|{STORE_NOUN}))(?:_as)?
-    |(?:under_)?(?:the_)?name_(?:of_|is_)?:|{STORE_NOUN}_(?:name_)?:|(?:under|with|by)_the_name(?:_of)?|(?:save|put|store|file|add|list|keep|enter|register|record|remember|note|log)_(?:it|this|that|them|that_one|this_one|the_number|that_number|this_number)(?:_down)?_(?:as|under|for|to|down_as|in_as)
+    |(?:under_)?(?:the_)?name_(?:of_|is_)?:|{STORE_NOUN}_(?:name_)?:|(?:under|with|by)_the_name(?:_of)?
+    |(?:the|my|our|this|that)_\S+(?:_\S+)?_(?:is|are)_(?:called|named)
     """
+)
+SAVE_IT_AS = whole(
+    r"(?:save|put|store|file|add|list|keep|enter|register|record|remember|note|log)_(?:it|this|that|them|that_one|this_one|(?:the|that|this)_number)(?:_down|_in)?_(?:as|under|for|to)"
 )
 EXCUSE = whole(
     r"""

@@ -25,7 +25,7 @@ def requests(text: Text, frames: list[Frame]) -> list[Request]:
     frames = _further_phones(frames)
     frames = _answer_questions(text, frames)
     frames = _list_lines(text, frames)
-    frames = _complete_saves(frames)
+    frames = _complete_saves(text, frames)
     return [request for frame in frames for request in _requests_of(text, frame)]
 
 
@@ -128,17 +128,21 @@ def _after_break(text: Text, frame: Frame) -> bool:
     return text.canon[: frame.span[0]].rstrip().endswith(";")
 
 
-def _complete_saves(frames: list[Frame]) -> list[Frame]:
+def _complete_saves(text: Text, frames: list[Frame]) -> list[Frame]:
     """Fills the gaps of one frame from its neighbours: "save a new shop. It's called …", "… add both please"."""
     completed = list(frames)
     named = any(frame.items for frame in frames if frame.kind in (Kind.PAIRS, Kind.SAVE, Kind.NAMED))
     for i, frame in enumerate(frames):
         if frame.kind is Kind.SAVE and not frame.items:
             completed[i] = Frame(Kind.TOPIC, frame.span) if named else frame
+    _name_from_topic(text, completed)
     saves = any(frame.kind is Kind.SAVE for frame in frames)
     for i, frame in enumerate(completed):
         if frame.kind in (Kind.PAIRS, Kind.NAMED):
             completed[i] = replace(frame, items=[item for item in frame.items if not _fill(completed, i, item)])
+    for i, frame in enumerate(completed):
+        if frame.kind is Kind.PAIRS and any(f.kind is Kind.SAVE for f in completed[i + 1 :]):
+            completed[i] = replace(frame, items=[item for item in frame.items if not _fill_next(completed, i, item)])
     if saves:
         completed = [
             replace(f, kind=Kind.SAVE) if f.kind is Kind.PAIRS and f.items else Frame(Kind.TOPIC, f.span) if f.kind is Kind.PAIRS else f
@@ -147,6 +151,28 @@ def _complete_saves(frames: list[Frame]) -> list[Frame]:
         if not any(f.kind is Kind.SAVE for f in completed):
             completed = [replace(f, kind=Kind.SAVE) if f.kind is Kind.NAMED and f.items else f for f in completed]
     return completed
+
+
+def _name_from_topic(text: Text, frames: list[Frame]) -> None:
+    """ "I found a great florist, Petal Pushers. The number is …, save it": the apposition names it."""
+    for i in range(1, len(frames)):
+        items = frames[i].items
+        before = frames[i - 1]
+        if frames[i].kind is not Kind.PAIRS or len(items) != 1 or items[0].name or before.kind is not Kind.TOPIC:
+            continue
+        comma = text.canon.rfind(" , ", *before.span)
+        name = trim(text, (comma + 2, before.span[1])) if comma > 0 else None
+        if name and is_written_as_name(text, name[0]):
+            frames[i] = replace(frames[i], items=[Item(name, items[0].phone)])
+
+
+def _fill_next(frames: list[Frame], i: int, item: Item) -> bool:
+    """Puts a number alone into the save after it that has a name alone: "415… — save it as Costco"."""
+    later = next(frame for frame in frames[i + 1 :] if frame.kind is Kind.SAVE)
+    if item.name or not item.phone or len(later.items) != 1 or later.items[0].phone or not later.items[0].name:
+        return False
+    frames[frames.index(later)] = replace(later, items=[Item(later.items[0].name, item.phone)])
+    return True
 
 
 def _fill(frames: list[Frame], i: int, item: Item) -> bool:

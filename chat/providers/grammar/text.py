@@ -157,7 +157,7 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
 
 def _abbreviates(word: str) -> bool:
     """Whether a full stop after `word` ends no sentence: "St. Mary's", "L.L. Bean", "J. Crew"."""
-    return word in _ABBREVIATIONS or "." in word or (len(word) == 1 and word.isalpha())
+    return word in _ABBREVIATIONS or "." in word or (len(word) == 1 and word.islower() and word != "i")
 
 
 def _word_key(written: str, may_be_typo: bool) -> str:
