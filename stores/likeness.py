@@ -1,91 +1,78 @@
-"""Whether one normalized name means the other: in what way, or not at all. No database here."""
+"""Whether a query names a store, by the words of both (normalized): surely, or but for slips. No database here.
+
+Trigrams cannot tell: to them "target" is nearer to "tarheel gems" than "cotsco" is to "costco wholesale".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import IntEnum
 
 SHORTEST_BEGINNING = 3  # "co" begins half a directory, "cos" means something
-ALIKE_SHARE = 2 / 3
-NAMED_SHARE = 1 / 4
-
-
-class Kind(IntEnum):
-    """The ways in which a query names a store, the best first."""
-
-    WHOLE = 1  # "7eleven" is "7 eleven"
-    PART = 2  # every word of the one is in the other: "costco", "golden wok restaurant"
-    MISSPELT = 3  # the whole but for slips of the finger: "joes pizzza"
-    MISSPELT_PART = 4  # "cotsco"
-    ALIKE = 5  # two thirds of both agree: "krispy creme donuts"
-
-
-def likeness(query: str, name: str) -> Kind | None:
-    """How `query` names `name` (both normalized), or None when it means another store."""
-    if (solid := _solid(query)) == _solid(name):
-        return Kind.WHOLE
-    if (
-        _begins(solid, _solid(name))
-        or (not query.isascii() and solid in _solid(name))
-        or _is_part(query, name, _begins)
-    ):
-        return Kind.PART
-    if _near(solid, _solid(name)) or (_all_in(query, name, _near) and _all_in(name, query, _near)):
-        return Kind.MISSPELT
-    if _is_part(query, name, _near):
-        return Kind.MISSPELT_PART
-    return Kind.ALIKE if _is_alike(query, name) else None
-
+LETTERS_PER_SLIP = 4
+MOST_SLIPS = 2  # "starbcuks", "brigthsid"; with three, "ashland" is "oakland"
+NAMED_SHARE = 1 / 4  # a name that is less of the query than this ("Co" of "wombat surf co") is not what was asked for
 
 Judge = Callable[[str, str], bool]
+
+
+def is_whole(query: str, name: str) -> bool:
+    """The same but for spaces: "7eleven" is "7 eleven"."""
+    return _solid(query) == _solid(name)
+
+
+def is_part(query: str, name: str) -> bool:
+    """Every word asked for begins a word of the name: "costco" of "costco wholesale"."""
+    solid = _solid(query)
+    inside = not query.isascii() and solid in _solid(name)  # a word within a script without spaces
+    return inside or _begins(solid, _solid(name)) or _all_in(query, name, _begins)
+
+
+def is_misspelt(query: str, name: str) -> bool:
+    """The whole name but for one slip anywhere, or a few where its words can bear them: "joes pizzza"."""
+    if _is_near(_solid(query), _solid(name), most=1):
+        return True
+    return _all_in(query, name, _is_near) and _all_in(name, query, _is_near)
+
+
+def is_misspelt_part(query: str, name: str) -> bool:
+    """A part of the name but for slips: "cotsco"."""
+    return _all_in(query, name, _is_near)
+
+
+def is_more(query: str, name: str) -> bool:
+    """The name, and words that it does not hold: "golden wok restaurant"."""
+    return len(_solid(name)) >= NAMED_SHARE * len(_solid(query)) and _all_in(name, query, _is_near)
+
+
+KINDS: tuple[Judge, ...] = (is_whole, is_part, is_misspelt, is_misspelt_part, is_more)
+"""The ways in which a query names a store, the best first; each takes both normalized."""
 
 
 def _solid(words: str) -> str:
     return words.replace(" ", "")
 
 
-def _is_part(query: str, name: str, same: Judge) -> bool:
-    """Either holds every word of the other; a name that is a small part of what was asked ("Co") is not meant."""
-    named = len(_solid(name)) >= NAMED_SHARE * len(_solid(query))
-    return _all_in(query, name, same) or (named and _all_in(name, query, same))
-
-
 def _all_in(words: str, others: str, same: Judge) -> bool:
-    return all(any(same(word, other) for other in others.split()) for word in words.split())
-
-
-def _is_alike(query: str, name: str) -> bool:
-    """Two thirds, but for numbers: "Kiosk 44" and "Kiosk 45" are two stores."""
-    return _numbers(query) == _numbers(name) and min(_share(query, name), _share(name, query)) >= ALIKE_SHARE
-
-
-def _share(words: str, others: str) -> float:
-    """How much of `words` is found in `others`, by letters: a long word weighs more than "the"."""
-    found = [word for word in words.split() if any(_near(word, other) for other in others.split())]
-    return len("".join(found)) / len(_solid(words))
-
-
-def _numbers(words: str) -> set[str]:
-    return {word for word in words.split() if any(character.isdigit() for character in word)}
+    there = others.split()
+    return all(any(same(word, other) for other in there) for word in words.split())
 
 
 def _begins(word: str, other: str) -> bool:
-    return word == other or (_is_telling(word) and other.startswith(word))
+    return word == other or ((len(word) >= SHORTEST_BEGINNING or not word.isascii()) and other.startswith(word))
 
 
-def _is_telling(word: str) -> bool:
-    return len(word) >= SHORTEST_BEGINNING or not word.isascii()
-
-
-def _near(word: str, other: str) -> bool:
-    """The same but for a slip: none in up to three letters or in a number, one in up to seven, else two."""
+def _is_near(word: str, other: str, most: int = MOST_SLIPS) -> bool:
+    """The same but for a slip in every LETTERS_PER_SLIP letters; "Kiosk 44" and "Kiosk 45" are two stores."""
     if _begins(word, other):
         return True
-    longest = max(len(word), len(other))
-    slips = 0 if longest < 4 else 1 if longest < 8 else 2
-    if abs(len(word) - len(other)) > slips or any(character.isdigit() for character in word + other):
+    slips = min(max(len(word), len(other)) // LETTERS_PER_SLIP, most)
+    if abs(len(word) - len(other)) > slips or _digits(word) != _digits(other):
         return False
     return _distance(word, other) <= slips
+
+
+def _digits(word: str) -> str:
+    return "".join(character for character in word if character.isdigit())
 
 
 def _distance(a: str, b: str) -> int:

@@ -1,11 +1,8 @@
-"""Finding stores: candidates from the index, then one judgement of each.
-
-Trigrams find what is near, but near is not alike: "cotsco" is as near to "costco wholesale" as "target" is to
-"tarheel gems". So the index only proposes, and the words decide (`likeness`).
-"""
+"""Finding stores: an index proposes the nearest, then their words decide (`likeness`)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from stores import names
-from stores.likeness import Kind, likeness
+from stores.likeness import KINDS, Judge
 from stores.models import Store, StoreQuerySet
 
 if TYPE_CHECKING:
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5  # more than that is a list to read, not an answer
 CANDIDATES = 50  # what one lookup reads from an index, and the highest total it tells
+NEAREST = 10  # whole names: enough to hold the exact one where fifty others have all its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,12 @@ class Found:
 
 
 def by_name(user: User, query: str) -> Found:
-    """The stores that `query` names. Only the best kind of match counts: who asks for "Costco" and has a store
-    of exactly that name is not shown "Costco Gas", and who misspells one store is not shown a third."""
-    ranked = _ranked(user, query)
-    best = [store for kind, store in ranked if kind == ranked[0][0]]
+    """The stores that `query` names, in the best way in which it names any.
+
+    The numbers of lesser matches stay hidden: who has a "Costco" and asks for it is not shown "Costco Gas", and who
+    misspells one store is not shown another that is further from it.
+    """
+    best = _first_kind(_wanted(query), _candidates(user, _wanted(query)), KINDS)
     return Found(tuple(best[:SHOWN]), min(len(best), CANDIDATES))
 
 
@@ -44,20 +44,21 @@ def by_phone(user: User, phone: str) -> Found:
 
 
 def search(user: User, q: str, limit: int = CANDIDATES) -> list[Store]:
-    """For lists of names to pick from: every kind of match, best first, at most `limit` (and twice CANDIDATES)."""
-    return [store for _, store in _ranked(user, q)[:limit]]
+    """For lists of names to pick from: the whole name and its parts, or else slips, or else what trigrams find alike.
+
+    Best first, at most `limit`. Alike is a score of at least SIMILARITY_THRESHOLD.
+    """
+    candidates = _candidates(user, _wanted(q))
+    alike = [store for store in candidates if store.score >= settings.SIMILARITY_THRESHOLD]
+    return (_first_kind(_wanted(q), candidates, KINDS[1:]) or alike)[:limit]
 
 
-def _ranked(user: User, query: str) -> list[tuple[Kind, Store]]:
-    wanted = names.normalize(query)[: names.MAX_LENGTH]
-    judged = ((_judge(wanted, store), store) for store in _candidates(user, wanted))
-    matches = [(kind, store) for kind, store in judged if kind is not None]
-    return sorted(matches, key=lambda match: (match[0], -match[1].score, len(match[1].name), match[1].name))
-
-
-def _judge(wanted: str, store: Store) -> Kind | None:
-    kind = likeness(wanted, store.normalized_name)
-    return None if kind == Kind.ALIKE and store.score < settings.SIMILARITY_THRESHOLD else kind
+def _first_kind(wanted: str, candidates: list[Store], kinds: Sequence[Judge]) -> list[Store]:
+    """The candidates that match in the first of `kinds` in which any does."""
+    for kind in kinds:
+        if matches := [store for store in candidates if kind(wanted, store.normalized_name)]:
+            return matches
+    return []
 
 
 def _candidates(user: User, wanted: str) -> list[Store]:
@@ -65,11 +66,15 @@ def _candidates(user: User, wanted: str) -> list[Store]:
     if not wanted:
         return []
     directory = _directory(user)
-    queries = [directory.matching(wanted), directory.containing(wanted)]
-    if not wanted.isascii():  # a word inside a script without spaces, or emoji: there trigrams have nothing to share
-        queries.append(directory.holding(wanted))
-    found = chain.from_iterable(query[:CANDIDATES] for query in queries)
-    return list({store.pk: store for store in found}.values())
+    queries = [directory.matching(wanted)[:NEAREST], directory.containing(wanted)[:CANDIDATES]]
+    if not wanted.isascii():  # a word inside a script without spaces, or emoji: they share no trigram with the name
+        queries.append(directory.holding(wanted)[:CANDIDATES])
+    found = {store.pk: store for store in chain.from_iterable(queries)}
+    return sorted(found.values(), key=lambda store: (-store.score, len(store.name), store.name))
+
+
+def _wanted(query: str) -> str:
+    return names.normalize(query)[: names.MAX_LENGTH]
 
 
 def _directory(user: User) -> StoreQuerySet:
