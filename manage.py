@@ -7,6 +7,8 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storeagent.settings")
+    if sys.argv[1:2] not in (["worker"], ["qcluster"]):  # their output is their log; that of others is theirs
+        os.environ.setdefault("LOG_STREAM", "stderr")
     from django.core.management import execute_from_command_line
     from django.db import DatabaseError
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import State
+from chat.orchestrator.gates import is_cancel
 from chat.result import BADGES
 from storeagent.accounts.models import User
 from stores.cards import Card, cards
@@ -77,7 +78,7 @@ class TurnView:
     @classmethod
     def sent(cls, turn: Turn, text: str) -> TurnView:
         """A turn that was just submitted: the person sees what they typed, but never a passphrase."""
-        secret = State(turn.conversation.state).awaits_passphrase
+        secret = State(turn.conversation.state).awaits_passphrase and not is_cancel(text)
         return cls(turn.pk, Turn.Status.RUNNING, "" if secret else text, secret, at=turn.created_at)
 
 

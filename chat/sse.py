@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def encode(data: str, *, id: int | None = None, event: str = "") -> bytes:
@@ -14,7 +18,7 @@ def encode(data: str, *, id: int | None = None, event: str = "") -> bytes:
     fields = [f"id: {id}"] if id is not None else []
     if event:
         fields.append(f"event: {event}")
-    fields += [f"data: {line}" for line in data.split("\n")]
+    fields += [f"data: {line}" for line in _LINE_END.split(data)]
     return ("\n".join(fields) + "\n\n").encode()
 
 

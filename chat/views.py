@@ -85,11 +85,12 @@ async def _begin(request: HttpRequest, user: User) -> Submission:
     return submission
 
 
-async def _fragment(request: HttpRequest, submission: Submission) -> HttpResponse:
+@database_step
+def _fragment(request: HttpRequest, submission: Submission) -> HttpResponse:
     """The turn as it begins, and a fresh composer in place of the one that was sent."""
     turn, conversation = submission.turn, submission.turn.conversation
     context = {"turn": TurnView.sent(turn, request.POST["message"]), "composer": Composer.of(conversation)}
-    response = await database_step(render)(request, "chat/_sent.html", context)
+    response = render(request, "chat/_sent.html", context)
     if not request.POST.get("conversation"):
         response["HX-Replace-Url"] = reverse("chat:conversation", args=[conversation.pk])
     return response

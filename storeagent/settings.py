@@ -170,6 +170,7 @@ TURN_LEASE_SECONDS = env.int("TURN_LEASE_SECONDS", default=20)
 REVEAL_SECONDS = env.int("REVEAL_SECONDS", default=120)
 SIMILARITY_THRESHOLD = env.float("SIMILARITY_THRESHOLD", default=0.3)
 
+LOG_STREAM = env.str("LOG_STREAM", default="stdout")
 LOG_FORMAT = env.str("LOG_FORMAT", default="")  # "json", "text", or by terminal when empty
 LOGGING_CONFIG = "storeagent.observability.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty

@@ -13,7 +13,9 @@ def configure(_: dict[str, Any]) -> None:
     """Django's LOGGING_CONFIG hook."""
     from django.conf import settings
 
-    as_json = settings.LOG_FORMAT == "json" or (not settings.LOG_FORMAT and not sys.stdout.isatty())
+    # A command's own output goes to stdout, where a script reads it; a server has no other output than its log.
+    stream = sys.stderr if settings.LOG_STREAM == "stderr" else sys.stdout
+    as_json = settings.LOG_FORMAT == "json" or (not settings.LOG_FORMAT and not stream.isatty())
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -22,7 +24,7 @@ def configure(_: dict[str, Any]) -> None:
     ]
     renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
     final = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, renderer]
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=final))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     structlog.configure(

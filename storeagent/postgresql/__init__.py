@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 
 
 def explain(error: DatabaseError) -> str | None:
@@ -10,6 +10,8 @@ def explain(error: DatabaseError) -> str | None:
     said = " ".join(str(error).split())
     if isinstance(error, OperationalError) and "connection" in said:
         return f"The database cannot be reached: check DATABASE_URL and that PostgreSQL runs there. It said: {said}"
+    if isinstance(error, ProgrammingError) and "relation" in said and "does not exist" in said:
+        return "The database lacks tables of this version: run “python manage.py migrate” first."
     for extension in ("pg_trgm", "btree_gist"):
         if extension in said or (extension == "pg_trgm" and "gin_trgm_ops" in said):
             return (
