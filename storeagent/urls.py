@@ -10,7 +10,7 @@ from storeagent.observability.health import healthz
 urlpatterns = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("healthz", healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("storeagent.accounts.entrance")),
     path("settings/", include("storeagent.accounts.urls")),
     path("stores/", include("stores.urls")),
     path("chat/", include("chat.urls")),

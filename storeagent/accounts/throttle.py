@@ -36,7 +36,8 @@ class Attempt:
         """What to do after a miss, as a sentence."""
         if self.blocked_until:
             return f"That was one try too many. Wait {_in_words(self.blocked_until - timezone.now())}, then try again."
-        return f"{self.tries_left} {'try' if self.tries_left == 1 else 'tries'} left before you have to wait."
+        tries = "1 more try" if self.tries_left == 1 else f"{self.tries_left} more tries"
+        return f"That is not it. You have {tries} before you have to wait."
 
 
 def verify_passphrase(user: User, given: str) -> Attempt:

@@ -3,4 +3,11 @@ from django.urls import path
 from storeagent.accounts import views
 
 app_name = "settings"
-urlpatterns = [path("", views.settings_page, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("password/", views.change_password, name="password"),
+    path("passphrase/", views.change_passphrase, name="passphrase"),
+    path("region/", views.change_region, name="region"),
+    path("tokens/", views.create_token, name="tokens"),
+    path("tokens/<uuid:token_id>/revoke/", views.revoke_token, name="revoke_token"),
+]

@@ -75,7 +75,7 @@ def test_secrets_and_people_are_counted_apart(alice, bob):
 
 
 def test_advice_says_what_to_do(alice):
-    assert miss(alice, 4).advice == "1 try left before you have to wait."
+    assert miss(alice, 4).advice == "That is not it. You have 1 more try before you have to wait."
     assert miss(alice).advice == "That was one try too many. Wait 30 seconds, then try again."
     assert "2 minutes" in miss(alice, 2).advice
 

@@ -1,0 +1,49 @@
+"""The form fields that sign-up, password reset, settings and commands share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from storeagent.accounts import regions
+from storeagent.accounts.passphrases import LONGEST
+
+PASSWORD_HELP = "At least 8 characters, and not one that many people use."
+PASSPHRASE_HELP = "A few words that open your numbers, for instance three things in your kitchen. Not your password."
+
+
+def validate_secret(text: str) -> None:
+    """Bound the work of hashing, and refuse half of a surrogate pair, which has no bytes to hash."""
+    if len(text) > LONGEST:
+        raise ValidationError(f"Make it shorter: at most {LONGEST} characters.")
+    if text.encode(errors="ignore").decode() != text:
+        raise ValidationError("This holds a character that no keyboard types. Type it anew.")
+
+
+class SecretField(forms.CharField):
+    """Typed unseen, never sent back. No `maxlength` attribute: a browser would cut what is pasted without a word."""
+
+    def __init__(self, *, autocomplete: str = "off", **kwargs: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(strip=False, widget=widget, validators=[validate_secret], **kwargs)
+
+
+class RegionField(forms.ChoiceField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="Your region",
+            choices=regions.BY_NAME,
+            initial=regions.DEFAULT,
+            help_text="How a number without its country code is read.",
+            error_messages={"invalid_choice": "There is no region “%(value)s”. Choose one, such as US or GB."},
+        )
+
+
+def tidy(form: forms.Form) -> None:
+    """Make allauth's fields like ours: no placeholder that repeats the label, and a bound on every secret."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+        if isinstance(field.widget, forms.PasswordInput):
+            field.validators.append(validate_secret)
