@@ -1,0 +1,200 @@
+"""The turn as a durable thing: its queue, its lease, its one effect, and what happens when a part of it fails."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from django.utils import timezone
+from django_q.models import Schedule
+
+from chat.events import TurnLog, follow
+from chat.housekeeping import end_abandoned_turns, make_schedules
+from chat.models import Conversation, Message, Turn, TurnEvent
+from chat.orchestrator.act import StateMoved, act
+from chat.orchestrator.fsm import Event, IllegalTransition, State
+from chat.orchestrator.plan import Plan, Step
+from chat.orchestrator.queue import Conflict, NotFound, claim, submit
+from chat.orchestrator.turn import Job, run_turn
+from chat.providers.base import Classification, Intent, Operation, Outcome
+from chat.providers.offline import OfflineProvider
+from stores.models import Store
+from tests.conftest import make_user
+
+SAVE = Operation("save_store", {"store_name": "ACME", "phone": "+14155550198"})
+
+
+@pytest.fixture
+def alice(transactional_db):
+    return make_user("alice@example.com")
+
+
+@pytest.fixture
+def turn(alice) -> Turn:
+    return submit(alice, uuid.uuid4(), "save ACME 415-555-0198", None).turn
+
+
+def queue(turn: Turn) -> Turn:
+    return submit(turn.user, uuid.uuid4(), "hello", turn.conversation_id).turn
+
+
+class TestQueue:
+    def test_a_conversation_runs_one_turn_at_a_time_in_order(self, turn) -> None:
+        second = queue(turn)
+        assert claim(second.pk) is None
+        assert claim(turn.pk).status == Turn.Status.RUNNING
+        assert claim(second.pk) is None
+        Turn.objects.filter(pk=turn.pk).update(status=Turn.Status.DONE)
+        assert claim(second.pk).pk == second.pk
+
+    def test_a_turn_is_claimed_once(self, turn) -> None:
+        claim(turn.pk)
+        with pytest.raises(Conflict):
+            claim(turn.pk)
+
+    def test_a_dead_turn_does_not_block_the_next(self, turn) -> None:
+        claim(turn.pk)
+        second = queue(turn)
+        Turn.objects.filter(pk=turn.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        assert claim(second.pk) is not None
+
+    def test_the_fifth_waiting_message_is_refused(self, turn) -> None:
+        for _ in range(3):
+            queue(turn)
+        with pytest.raises(Conflict, match="busy"):
+            queue(turn)
+
+    def test_the_same_turn_submitted_in_parallel_is_one_turn(self, alice) -> None:
+        turn_id, seen = uuid.uuid4(), []
+
+        def send() -> None:
+            seen.append(submit(alice, turn_id, "hello", None).is_new)
+            connection.close()
+
+        threads = [threading.Thread(target=send) for _ in range(8)]
+        [thread.start() for thread in threads]
+        [thread.join() for thread in threads]
+        assert sorted(seen) == [False] * 7 + [True]
+        assert (Turn.objects.count(), Conversation.objects.count()) == (1, 1)
+
+    def test_a_strangers_conversation_is_not_found(self, turn) -> None:
+        with pytest.raises(NotFound):
+            submit(make_user("charlie@example.com"), uuid.uuid4(), "hi", turn.conversation_id)
+
+
+class TestAct:
+    def plan(self, *steps: Step, state=State.IDLE, events=(Event.SAVE_COMPLETE,)) -> Plan:
+        return Plan(state, events, Intent.SAVE, steps)
+
+    def test_effect_state_receipts_and_mark_stand_together(self, turn) -> None:
+        act(turn, turn.user, self.plan(Step(SAVE)), "save ACME 415-555-0198")
+        turn.refresh_from_db()
+        assert turn.acted_at
+        assert turn.receipts[0]["ok"]
+        assert (Store.objects.get().name, turn.state_after) == ("ACME", "IDLE")
+
+    def test_an_illegal_pair_changes_nothing(self, turn) -> None:
+        with pytest.raises(IllegalTransition):
+            act(turn, turn.user, self.plan(Step(SAVE), events=(Event.PASSPHRASE_RIGHT,)), "")
+        self.assert_untouched(turn)
+
+    def test_a_plan_for_another_state_changes_nothing(self, turn) -> None:
+        Conversation.objects.update(state=State.COLLECTING_SAVE_INFO)
+        with pytest.raises(StateMoved):
+            act(turn, turn.user, self.plan(Step(SAVE)), "")
+        self.assert_untouched(turn)
+
+    def test_a_tool_that_breaks_takes_the_whole_act_with_it(self, turn) -> None:
+        broken = Operation("save_store", {"store_name": "ACME", "nonsense": "x"})
+        with pytest.raises(TypeError):
+            act(turn, turn.user, self.plan(Step(SAVE), Step(broken)), "")
+        self.assert_untouched(turn)
+
+    def assert_untouched(self, turn: Turn) -> None:
+        turn.refresh_from_db()
+        assert turn.acted_at is None
+        assert not Store.objects.exists()
+        assert not Message.objects.exists()
+
+
+class Broken(OfflineProvider):
+    """Classifies a save; then `fault` strikes."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+
+    async def classify(self, utterance) -> Classification:
+        if self.fault == "classify":
+            raise RuntimeError
+        return Classification(Intent.SAVE, (SAVE,))
+
+    async def speak(self, outcome: Outcome):
+        yield "Saved"
+        raise RuntimeError
+
+
+@async_to_sync
+async def run(turn: Turn, provider) -> list:
+    async with TurnLog.open(turn.pk, turn.user_id) as events:
+        await run_turn(Job(turn.pk, turn.user, "save ACME 415-555-0198"), provider, events)
+    return [(event.type, event.payload) async for event in follow(turn)]
+
+
+class TestAFault:
+    def test_before_the_act_nothing_is_changed_and_the_person_is_told(self, turn) -> None:
+        events = run(turn, Broken("classify"))
+        assert [kind for kind, _ in events] == ["error", "done"]
+        assert "Nothing was changed" in events[0][1]["message"]
+        assert not Store.objects.exists()
+        turn.refresh_from_db()
+        assert turn.status == Turn.Status.FAILED
+
+    def test_after_the_act_the_effect_stays_and_the_person_is_told(self, turn) -> None:
+        events = run(turn, Broken("speak"))
+        assert [kind for kind, _ in events] == ["receipt", "state", "token", "error", "done"]
+        assert "was done" in events[3][1]["message"]
+        assert Store.objects.count() == 1
+
+    def test_the_conversation_goes_on(self, turn) -> None:
+        run(turn, Broken("classify"))
+        assert claim(queue(turn).pk) is not None
+
+
+class TestTheLog:
+    def test_it_is_replayed_from_the_table_by_another_process(self, turn) -> None:
+        events = run(turn, OfflineProvider())
+        rows = list(TurnEvent.objects.filter(turn=turn).order_by("seq").values_list("type", "payload"))
+        assert rows == events
+        assert rows[-1] == ("done", {})
+
+    def test_it_holds_no_number(self, turn) -> None:
+        run(turn, OfflineProvider())
+        assert "0198" not in str(list(TurnEvent.objects.values_list("payload", flat=True)))
+
+    def test_a_reader_of_a_dead_turn_is_told_that_it_is_over(self, turn) -> None:
+        Turn.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+
+        @async_to_sync
+        async def read() -> list[str]:
+            return [event.type async for event in follow(turn)]
+
+        assert read() == ["done"]
+
+
+class TestHousekeeping:
+    def test_abandoned_turns_are_ended_and_others_left_alone(self, turn) -> None:
+        dead = queue(turn)
+        Turn.objects.filter(pk=dead.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        assert (end_abandoned_turns(), end_abandoned_turns()) == (1, 0)
+        dead.refresh_from_db()
+        turn.refresh_from_db()
+        assert (dead.status, turn.status) == (Turn.Status.FAILED, Turn.Status.QUEUED)
+
+    def test_schedules_are_made_once_however_often(self, transactional_db) -> None:
+        make_schedules()
+        make_schedules()
+        assert Schedule.objects.count() == 2
