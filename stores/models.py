@@ -24,6 +24,7 @@ from stores import names, phones
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
 
+BY_NAME = ("normalized_name", "pk")
 SHORTEST_PART = 3  # digits that may stand anywhere in a number: fewer are in every one
 
 
@@ -34,6 +35,9 @@ class StoreQuerySet(models.QuerySet["Store"]):
 
     def live(self) -> StoreQuerySet:
         return self.filter(deleted_at=None)
+
+    def by_name(self) -> StoreQuerySet:
+        return self.order_by(*BY_NAME)
 
     def matching(self, text: str) -> StoreQuerySet:
         """The stores with names like `text`, the nearest whole name first; slice it, or it scores every store.
@@ -60,13 +64,14 @@ class StoreQuerySet(models.QuerySet["Store"]):
         if text.lstrip().startswith("+") and len(digits) >= phones.SHORTEST_WHOLE:
             return self.filter(phone=f"+{digits}").annotate(rank=Value(0))
         if len(digits) < SHORTEST_PART:
-            return self.ending_in(digits).annotate(rank=Value(0)).order_by("normalized_name")
+            return self.ending_in(digits).annotate(rank=Value(0)).by_name()
         starts = reduce(or_, (Q(phone__startswith=start) for start in phones.beginnings(digits, region)))
         rank = Case(When(phone__endswith=digits, then=0), When(starts, then=1), default=2)
-        return self.filter(starts | Q(phone__contains=digits)).annotate(rank=rank).order_by("rank", "normalized_name")
+        return self.filter(starts | Q(phone__contains=digits)).annotate(rank=rank).order_by("rank", *BY_NAME)
 
-    def ending_in(self, digits: str) -> StoreQuerySet:
-        """By the index on the reversed number."""
+    def ending_in(self, text: str) -> StoreQuerySet:
+        """The stores with numbers that end in the digits of `text`, by the index on the reversed number."""
+        digits = phones.digits(text)
         if not digits:
             return self.none()
         return self.alias(reversed=Reverse("phone")).filter(reversed__startswith=digits[::-1])

@@ -38,8 +38,14 @@ def by_name(user: User, query: str) -> Found:
 
 
 def by_phone(user: User, phone: str) -> Found:
-    """The store with the number `phone` (E.164), or those with its digits in theirs: endings first."""
-    stores = list(_directory(user).with_digits(phone, user.region)[:CANDIDATES])
+    """The store with the number `phone` (E.164), or those with its digits in theirs: endings first.
+
+    Most people ask for an ending, and an index holds those; only when they are few is every number looked at.
+    """
+    directory = _directory(user)
+    stores = list(directory.ending_in(phone).by_name()[:CANDIDATES])
+    if len(stores) < SHOWN:
+        stores = list(directory.with_digits(phone, user.region)[:CANDIDATES])
     return Found(tuple(stores[:SHOWN]), len(stores))
 
 

@@ -1,8 +1,41 @@
+"""The directory as a page: names to browse and search. A number takes the passphrase, in the chat."""
+
+from __future__ import annotations
+
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django_htmx.middleware import HtmxDetails
+
+from storeagent.accounts.models import User
+from stores.cards import Card
+from stores.models import Store
+from stores.search import search
+
+PAGE_SIZE = 50
+
+
+class OwnersRequest(HttpRequest):
+    """For the type checker: behind `login_required` there is a user."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 @login_required
-def store_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "stores/list.html")
+@require_GET
+@never_cache
+def store_list(request: OwnersRequest) -> HttpResponse:
+    """The user's stores by name, or with `?q=` those named like it; to htmx the list alone."""
+    query = request.GET.get("q", "").strip()
+    page = _page(request.user, query, request.GET.get("page"))
+    context = {"query": query, "page": page, "cards": [Card.sealed(store) for store in page]}
+    return render(request, "stores/_stores.html" if request.htmx else "stores/list.html", context)
+
+
+def _page(user: User, query: str, number: str | None) -> Page[Store]:
+    stores = search(user, query) if query else Store.objects.of(user).live().by_name()
+    return Paginator(stores, PAGE_SIZE).get_page(number)
