@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema
 from ninja.security import HttpBearer
@@ -23,6 +23,7 @@ from chat.providers.base import Intent
 from chat.result import receipt_cards, result_of
 from chat.sse import encode_json, last_event_id, stream
 from storeagent.accounts.models import ApiToken, User
+from storeagent.accounts.requests import TokenRequest
 from storeagent.db import database_step
 from storeagent.observability import request_id
 from stores.cards import Card
@@ -84,23 +85,21 @@ class ChatOut(Schema):
 
 
 @api.post("/chat", response=ChatOut, summary="Say something", tags=["chat"])
-async def chat(request: HttpRequest, body: ChatIn) -> Any:
+async def chat(request: TokenRequest, body: ChatIn) -> Any:
     """One turn. With `Accept: text/event-stream` it streams instead: `receipt`, `state`, `token` …, `done`."""
-    user: User = request.auth  # type: ignore[attr-defined]
-    submission = await _begin(user, body)
+    submission = await _begin(request.auth, body)
     if "text/event-stream" in request.headers.get("Accept", ""):
-        return stream(_messages(user, submission.turn, after=0))
+        return stream(_messages(request.auth, submission.turn, after=0))
     async for _ in follow(submission.turn):
         pass
-    return await _answer(user, submission.turn.pk)
+    return await _answer(request.auth, submission.turn.pk)
 
 
 @api.get("/turns/{uuid:turn_id}/events", summary="Follow a turn", tags=["chat"])
-async def turn_events(request: HttpRequest, turn_id: uuid.UUID) -> HttpResponse:
+async def turn_events(request: TokenRequest, turn_id: uuid.UUID) -> StreamingHttpResponse:
     """The turn's events as SSE, from the start or behind `Last-Event-ID`."""
-    user: User = request.auth  # type: ignore[attr-defined]
-    turn = await _own_turn(user, turn_id)
-    return stream(_messages(user, turn, after=last_event_id(request)))
+    turn = await _own_turn(request.auth, turn_id)
+    return stream(_messages(request.auth, turn, after=last_event_id(request)))
 
 
 class Found(Schema):
@@ -113,9 +112,9 @@ class FoundPage(Schema):
 
 
 @api.get("/stores", response=FoundPage, summary="Search the directory", tags=["stores"])
-def search_stores(request: HttpRequest, q: str = "") -> Any:
+def search_stores(request: TokenRequest, q: str = "") -> Any:
     """Names alone, best first: a number takes the passphrase, in `/chat`."""
-    return {"stores": list(search(request.auth, q, SEARCH_LIMIT))}  # type: ignore[attr-defined]
+    return {"stores": list(search(request.auth, q, SEARCH_LIMIT))}
 
 
 async def _begin(user: User, body: ChatIn) -> Submission:

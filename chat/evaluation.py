@@ -109,7 +109,8 @@ async def _dialogue(example: dict[str, Any], provider: Provider, report: Report)
 
 async def _play(turns: list[dict[str, Any]], user: User, provider: Provider) -> list[dict[str, Any]]:
     """The turns that came out wrong, with what they gave."""
-    conversation_id, wrong = None, []
+    conversation_id: uuid.UUID | None = None
+    wrong: list[dict[str, Any]] = []
     for number, expected in enumerate(turns, 1):
         try:
             got, conversation_id = await _say(expected["user"], user, conversation_id, provider)

@@ -11,7 +11,7 @@ from storeagent.db import database_step
 from stores.cards import Card, cards
 from stores.tools import Receipt, Result
 
-BADGES = {
+BADGES: dict[str, str] = {
     Result.SAVED: "saved",
     Result.SAVED_DOUBTFUL: "saved",
     Result.ALREADY_THERE: "already there",

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 
-
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,13 +21,14 @@ from chat.page import Composer, TurnView, conversation_page
 from chat.partials import as_partials
 from chat.sse import last_event_id, stream
 from storeagent.accounts.models import User
+from storeagent.accounts.requests import OwnersRequest
 from storeagent.db import database_step
 from storeagent.observability import request_id
 
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: OwnersRequest) -> HttpResponse:
     """Where one left off: the latest conversation that is not over, else a new one."""
     latest = Conversation.objects.of(request.user).filter(ended_at=None).order_by("-updated_at").first()
     return redirect("chat:conversation", latest.pk) if latest else redirect("chat:new")
@@ -35,22 +37,22 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 @never_cache
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: OwnersRequest) -> HttpResponse:
     return render(request, "chat/page.html", conversation_page(request.user, None))
 
 
 @login_required
 @require_GET
 @never_cache
-def conversation(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def conversation(request: OwnersRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "chat/page.html", conversation_page(request.user, _own_conversation(request.user, pk)))
 
 
 @login_required
 @require_POST
-async def send(request: HttpRequest) -> HttpResponse:
+async def send(request: OwnersRequest) -> HttpResponse:
     """Take a message. With htmx: the turn's fragment, which connects to its stream. Without: run it, then redirect."""
-    user = await request.auser()
+    user = await _user(request)
     try:
         submission = await _begin(request, user)
     except (BadMessage, Conflict) as refusal:
@@ -66,16 +68,20 @@ async def send(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-async def turn_events(request: HttpRequest, pk: uuid.UUID) -> StreamingHttpResponse:
+async def turn_events(request: OwnersRequest, pk: uuid.UUID) -> StreamingHttpResponse:
     """The turn's events as fragments of the page, from the start or behind `Last-Event-ID`."""
-    user = await request.auser()
+    user = await _user(request)
     turn = await database_step(Turn.objects.of(user).filter(pk=pk).first)()
     if turn is None:
         raise Http404("There is no such turn.")
     return stream(as_partials(request, user, turn, last_event_id(request)))
 
 
-async def _begin(request: HttpRequest, user: User) -> Submission:
+async def _user(request: OwnersRequest) -> User:
+    return cast(User, await request.auser())  # behind login_required
+
+
+async def _begin(request: OwnersRequest, user: User) -> Submission:
     text = clean_message(request.POST.get("message", ""))
     turn_id = _uuid(request.POST.get("turn")) or uuid.uuid4()
     conversation_id = _uuid(request.POST.get("conversation"))
@@ -86,7 +92,7 @@ async def _begin(request: HttpRequest, user: User) -> Submission:
 
 
 @database_step
-def _fragment(request: HttpRequest, submission: Submission) -> HttpResponse:
+def _fragment(request: OwnersRequest, submission: Submission) -> HttpResponse:
     """The turn as it begins, and a fresh composer in place of the one that was sent."""
     turn, conversation = submission.turn, submission.turn.conversation
     context = {"turn": TurnView.sent(turn, request.POST["message"]), "composer": Composer.of(conversation)}
@@ -97,7 +103,7 @@ def _fragment(request: HttpRequest, submission: Submission) -> HttpResponse:
 
 
 @database_step
-def _refused(request: HttpRequest, user: User, why: str) -> HttpResponse:
+def _refused(request: OwnersRequest, user: User, why: str) -> HttpResponse:
     """The composer (without htmx: the page) again, with what was wrong and the text still in the field."""
     conversation_id, text = _uuid(request.POST.get("conversation")), request.POST.get("message", "")
     conversation = _own_conversation(user, conversation_id) if conversation_id else None
