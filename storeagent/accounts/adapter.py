@@ -9,12 +9,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """allauth in our words."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        # One text for a wrong password, an unknown e-mail and a pause: it must not tell who has an account.
+        # One text for a wrong password, an unknown email and a pause: it must not tell who has an account.
         "email_password_mismatch": (
-            "That e-mail and password do not go together, or there were too many tries. "
-            f"After {TRIES} misses in a row, wait half a minute before each further try, and longer every time."
+            "That email and password do not match, or you have to wait: "
+            f"half a minute after {TRIES} misses, then longer each time."
         ),
-        "email_taken": "There is an account with this e-mail already. Log in instead, or reset its password.",
+        "email_taken": "There is an account with this email already. Log in instead, or reset its password.",
         "too_many_login_attempts": "Too many log-ins failed from where you are. Wait a minute, then try again.",
     }
 

@@ -10,7 +10,7 @@ from storeagent.accounts.models import User
 
 
 class ThrottledBackend(ModelBackend):
-    """Log-in by e-mail and password through the throttle, whichever form asks: allauth's or the admin's."""
+    """Log-in by email and password through the throttle, whichever form asks: allauth's or the admin's."""
 
     def authenticate(  # type: ignore[override]
         self, request: HttpRequest | None, email: str = "", username: str = "", password: str = "", **other: Any

@@ -45,5 +45,5 @@ def tidy(form: forms.Form) -> None:
     """Make allauth's fields like ours: no placeholder that repeats the label, and a bound on every secret."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
-        if isinstance(field.widget, forms.PasswordInput):
+        if isinstance(field.widget, forms.PasswordInput) and not isinstance(field, SecretField):
             field.validators.append(validate_secret)

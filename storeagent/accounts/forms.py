@@ -56,8 +56,8 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
         try:
             with transaction.atomic():
                 return super().try_save(request)
-        except IntegrityError:  # the same e-mail signed up elsewhere between our look and our write
-            messages.error(request, "There is an account with this e-mail already. Log in instead.")
+        except IntegrityError:  # the same email signed up elsewhere between our look and our write
+            messages.error(request, "There is an account with this email already. Log in instead.")
             return None, redirect("account_login")
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -31,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def with_email(self, email: str) -> User | None:
-        """Who has this e-mail, in any case; None also for text that the database could not even be asked about."""
+        """Who has this email, in any case; None also for text that the database could not even be asked about."""
         return self.filter(email=email.lower()).first() if email.isprintable() else None
 
     def get_by_natural_key(self, username: str | None) -> User:

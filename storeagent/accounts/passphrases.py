@@ -44,7 +44,7 @@ def _flaw(passphrase: str, email: str, password: str) -> str | None:
     if password and plain == canonical(password):
         return "Choose one that differs from your password, for the day when somebody knows that."
     if email and plain.casefold() in {email.casefold(), email.casefold().split("@")[0]}:
-        return "Others know your e-mail address. Choose words that only you would put together."
+        return "Others know your email address. Choose words that only you would put together."
     return _weakness(plain)
 
 

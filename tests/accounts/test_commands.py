@@ -43,13 +43,13 @@ def test_an_account_that_exists_is_left_alone(alice):
 @pytest.mark.parametrize(
     ("args", "reason"),
     [
-        (["dora", *SECRETS], "E-mail: Enter a valid"),
+        (["dora", *SECRETS], "Email: Enter a valid"),
         (["dora@example.com", *SECRETS, "--region", "XX"], "Region: There is no region “XX”"),
         (["dora@example.com", "--password", "geese", "--passphrase", "copper kettle"], "Password: .*too short"),
         (["dora@example.com", "--password", "seven grey geese", "--passphrase", "password"], "Passphrase: .*common"),
         (["dora@example.com", "--password", "copper kettle", "--passphrase", "copper kettle"], "Passphrase: .*differs"),
         (["dora@example.com", "--password", "seven \udcff geese", "--passphrase", "copper kettle"], "no keyboard"),
-        (["\udcff@example.com", *SECRETS], "E-mail"),
+        (["\udcff@example.com", *SECRETS], "Email"),
         (["dora@example.com", *SECRETS, "--region", "\udcff"], "Region"),
     ],
 )

@@ -35,15 +35,15 @@ def test_the_page_asked_for_comes_next_but_not_a_foreign_one(client, alice):
 def test_a_wrong_password_and_an_unknown_email_look_alike(client, alice):
     wrong = log_in(client, "wrong").content.decode()
     unknown = log_in(client, "wrong", email="nobody@example.com").content.decode()
-    assert "do not go together" in wrong
-    assert "do not go together" in unknown
+    assert "do not match" in wrong
+    assert "do not match" in unknown
     assert get_user(client).is_anonymous
 
 
 def test_five_misses_then_even_the_right_password_waits(client, alice):
     for _ in range(5):
         log_in(client, "wrong")
-    assert "wait half a minute" in log_in(client).content.decode()
+    assert "you have to wait" in log_in(client).content.decode()
     SecretThrottle.objects.update(blocked_until=None)
     assert log_in(client).status_code == 302
 
@@ -69,7 +69,7 @@ def test_the_async_way_in_is_throttled_as_well(alice):
 
 def test_a_closed_account_stays_out(client, alice):
     User.objects.update(is_active=False)
-    assert "do not go together" in log_in(client).content.decode()
+    assert "do not match" in log_in(client).content.decode()
 
 
 def test_logging_out_takes_a_post(alice_client):

@@ -78,7 +78,7 @@ class TestPassphrase:
         [
             ({"current_passphrase": "wrong words"}, "You have 4 more tries"),
             ({"new_passphrase": "password"}, "easy to remember"),
-            ({"new_passphrase": "alice@example.com"}, "e-mail"),
+            ({"new_passphrase": "alice@example.com"}, "email"),
             ({"new_passphrase": PASSWORD}, "That is your password"),
         ],
     )

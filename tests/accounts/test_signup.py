@@ -41,7 +41,7 @@ def test_signing_up_logs_in_and_leads_to_the_chat(client):
         ("passphrase", "kettle", "at least 8"),
         ("passphrase", "password", "easy to remember"),
         ("passphrase", "seven grey geese", "differs from your password"),
-        ("passphrase", "dora@example.com", "e-mail"),
+        ("passphrase", "dora@example.com", "email"),
         ("region", "", "This field is required"),
         ("region", "XX", "no region “XX”"),
     ],
@@ -55,7 +55,7 @@ def test_a_mistake_is_explained_and_nothing_is_created(client, field, value, rea
 
 def test_an_email_has_one_account(client, alice):
     response = client.post(URL, FORM | {"email": "ALICE@example.com"})
-    assert "There is an account with this e-mail already" in response.content.decode()
+    assert "There is an account with this email already" in response.content.decode()
     assert User.objects.count() == 1
 
 

@@ -15,7 +15,7 @@ HOME = "/settings/"
 def create(client, name: str = "the till") -> str:
     """Create a token as a person would, and read it off the page."""
     page = client.post(f"{HOME}tokens/", {"name": name}, follow=True).content.decode()
-    shown = re.search(r"<code>(sa_[\w-]+)</code>", page)
+    shown = re.search(r'value="(sa_[\w-]+)"', page)
     assert shown
     return shown[1]
 

@@ -54,5 +54,5 @@ def _create(data: dict[str, Any], *, staff: bool) -> User:
 
 
 def _in_one_line(form: SignupForm) -> str:
-    name = {"email": "E-mail", "password1": "Password", "passphrase": "Passphrase", "region": "Region"}
+    name = {"email": "Email", "password1": "Password", "passphrase": "Passphrase", "region": "Region"}
     return " ".join(f"{name[field]}: {' '.join(errors)}" for field, errors in form.errors.items())
