@@ -26,6 +26,7 @@ from chat.providers.grammar.patterns import (
 )
 from chat.providers.grammar.text import Text
 
+_MOST_WRAPPERS = 12  # phrases before a request: nobody is politer
 _NO_NUMBER = whole(r"no_(?:phone_)?number")
 _SECOND_CLOSED = lexicon.FUNCTION_WORDS | frozenset("add register record remember note jot delete remove thanks thank please".split())
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
@@ -54,9 +55,12 @@ def clauses(text: Text) -> list[Span]:
 
 def skip_wrapper(text: Text, start: int, end: int) -> int:
     """Past greetings, courtesies and "could you please": the start of what is asked."""
-    while not _NO_NUMBER.match(text.canon, start, end) and (match := (
-        REQUEST.match(text.canon, start, end) or MARK.match(text.canon, start, end) or MANNERS.match(text.canon, start, end)
-    )):
+    for _ in range(_MOST_WRAPPERS):
+        if _NO_NUMBER.match(text.canon, start, end):
+            return start
+        match = REQUEST.match(text.canon, start, end) or MARK.match(text.canon, start, end) or MANNERS.match(text.canon, start, end)
+        if not match:
+            return start
         if match.end() >= end:
             return start
         if is_written_as_name(text, start) or _opens_name(text, start, end):
@@ -87,7 +91,7 @@ def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
 
 def _is_noun(text: Text, position: int, end: int) -> bool:
     """Whether "store", "record" or "note" is a noun here: "store called", "store number for"."""
-    return bool(whole(rf"(?:called|named|:|with|in|that|is|has|was|number|numbers|phone|hours|of|and)").match(text.canon, position, end))
+    return bool(whole(rf"(?:called|named|:|with|in|that|is|has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of|and|which)").match(text.canon, position, end))
 
 
 def names_itself(text: Text, start: int, end: int) -> bool:

@@ -74,7 +74,7 @@ _PREFIX = frozenset("""
     will should in go entry details info correct right current exact full latest if whats call ring it supply confirm by chance happen
     will having trouble finding keep losing spare handy need still tell all well drop shoot ping hit forward wondering curious about on track down
     thanks thank hey hi hello ok okay so oh yes quick question urgently really kindly possibly
-    trying hunt locate desperately query wonder what's was been once more
+    trying hunt locate desperately query wonder what's was been once more put
     """.split())
 _FOR = "(?:for|of|to|from|on|under|at|with|called|named|4)"
 _BETWEEN = r"(?:_(?:did|do|does|i|you|we|have|has|got|save|saved|put|down|stored|store|is|are|was|were|listed|on_file|there|give|gave|add|added|had|again|please|please_kindly|it|that|already|noted|keep|kept|need|want|in_my_directory|in_there|in_the_directory|on_record|currently|wrote|tell|told|send|me|please))*"
@@ -114,6 +114,8 @@ def _excuse(text: Text, start: int, head: int, end: int) -> Frame | None:
 
 
 def _no_tool(text: Text, start: int, head: int, end: int) -> Frame | None:
+    if IDENTITY.match(text.canon, head, end) and "N" in text.canon[head:end]:
+        return None
     if names_itself(text, head, end) or not no_tool(text, head, end) or _wants_to_call(text, start, end):
         return None
     return Frame(Kind.TOPIC, (start, end))
@@ -180,7 +182,7 @@ def _saved(text: Text, position: int, span: Span) -> Frame | None:
     return Frame(Kind.SAVE, span, items=items, vague=not items and bool(_VAGUE_OBJECT.fullmatch(text.canon, position, end)))
 
 
-_VAGUE_OBJECT = whole(r"(?:it|them|that|this|these|those|both|all|everything|(?:all|both)_of_(?:them|these|those|it)|that_one|this_one|one)(?:_(?:please|too|as_well|for_me|now|thanks|down|then|also|in_my_\S+|to_my_\S+))*(?:_[.,!?])*")
+_VAGUE_OBJECT = whole(r"(?:(?:stores|shops|numbers|phone_numbers|contacts|entries|names)|it|them|that|this|these|those|both|all|everything|(?:all|both)_of_(?:them|these|those|it)|that_one|this_one|one)(?:_(?:please|too|as_well|for_me|now|thanks|down|then|also|in_my_\S+|to_my_\S+))*(?:_[.,!?])*")
 
 
 def _named(text: Text, start: int, head: int, end: int) -> Frame | None:
@@ -461,9 +463,12 @@ def _clearly_named(text: Text, name: Span) -> bool:
     return is_written_as_name(text, name[0]) or not text.canon[slice(*name)].isascii()
 
 
+_AND_FOR = whole(r"and_(?:the_one_)?for")
+
+
 def _about(text: Text, start: int, head: int, end: int) -> Frame | None:
     """ "and what about X"."""
-    match = WHAT_ABOUT.match(text.canon, head, end)
+    match = WHAT_ABOUT.match(text.canon, head, end) or _AND_FOR.match(text.canon, start, end)
     if not match or match.end() >= end:
         return None
     return _name_number(text, start, match.end() + 1, end) or _found(text, start, end, (match.end() + 1, end))

@@ -19,7 +19,7 @@ CONTRACTIONS = {
     "she'll": "she will", "i'd": "i would", "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
 TEXT_SPEAK = {
-    "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "cn": "can", "cud": "could",
+    "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "em": "them", "cn": "can", "cud": "could",
     "cld": "could", "wud": "would", "wld": "would", "shud": "should", "hav": "have", "pls": "please", "plz": "please",
     "plss": "please", "plse": "please", "pleez": "please", "plis": "please", "pl": "please", "thx": "thanks",
     "tnx": "thanks", "thanx": "thanks", "thnx": "thanks", "thks": "thanks", "tks": "thanks", "ty": "thanks",
@@ -70,7 +70,7 @@ GREETINGS = (
     "long time no see", "buongiorno", "buenas tardes", "dear sir", "dear madam", "dear sir or madam", "dear team",
 )  # fmt: skip
 COURTESIES = (
-    "please", "thanks", "thank you", "thank you so much", "thank you very much", "thanks so much", "thanks a lot",
+    "please", "thanks", "cheers love", "thanks love", "please love", "ta love", "ta very much", "sorry to bother you", "sorry to trouble you", "sorry to bug you", "hope you are well", "hope you are doing well", "thank you", "thank you so much", "thank you very much", "thanks so much", "thanks a lot",
     "thanks a million", "thanks a bunch", "thanks a ton", "many thanks", "cheers", "ta", "much appreciated", "merci", "merci beaucoup", "danke",
     "danke schon", "bitte", "bitte schon", "gracias", "muchas gracias", "por favor", "obrigado", "obrigada", "grazie",
     "grazie mille", "per favore", "svp", "sil vous plait", "sil te plait", "arigato", "onegai", "onegaishimasu", "kudasai", "gomen",
@@ -83,19 +83,17 @@ COURTESIES = (
     "thanks for the help", "thanks for your help", "thank you for your help", "thank you for the help",
     "thanks in advance", "thank you in advance", "thanks for everything", "thanks for that", "for all your help",
     "for your help", "for the help", "for your time", "for helping", "for helping me", "very much", "so much", "a lot", "god bless",
-    "have a nice day", "have a good day", "have a good one", "have a great day", "have a lovely day",
-    "have a good evening", "have a good night", "have a nice evening", "have a good weekend", "have a nice weekend",
-    "have a great weekend", "have a great evening", "you too", "same to you", "you have been great",
+    "you too", "same to you", "you have been great",
     "you have been very helpful", "you have been helpful", "youre the best", "you are the best", "you are a star",
     "you are a legend", "you legend", "you star", "life saver", "lifesaver", "good bot", "bless you", "bless",
 )  # fmt: skip
 VOCATIVES = (
-    "mate", "buddy", "bro", "bruv", "dude", "man", "pal", "friend", "my friend", "sir", "maam", "madam", "love", "folks",
+    "mate", "buddy", "bro", "bruv", "dude", "man", "pal", "friend", "my friend", "sir", "maam", "madam", "bhaiya", "abeg", "folks",
     "there", "guys", "all", "everyone", "assistant", "bot", "agent", "storeagent", "store agent", "boss", "bhai", "yaar", "ji", "hun", "hon",
     "dear", "darling", "lad", "fam", "chief", "champ", "legend", "team", "robot", "amigo", "lah", "eh", "innit", "again", "da",
 )  # fmt: skip
 FILLERS = (
-    "ok", "okay", "k", "kk", "okey", "okie", "so", "oh", "ah", "um", "uh", "er", "erm", "hmm", "well", "right", "righto", "alright", "now", "then",
+    "ok", "okay", "k", "kk", "okey", "okie", "so", "oh", "ah", "um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm", "well", "right", "righto", "alright", "now", "then",
     "and", "also", "but", "actually", "anyway", "yes", "yeah", "yep", "yup", "sure", "cool", "great", "lovely", "perfect",
     "brilliant", "awesome", "excellent", "wonderful", "just", "quickly", "quick", "btw", "by the way", "plus", "next", "first", "firstly", "second",
     "secondly", "finally", "lastly", "fine", "fair enough", "got it", "good", "nice", "nope", "no", "nah", "wow", "super",

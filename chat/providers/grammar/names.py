@@ -28,7 +28,7 @@ _MARKS = r"[,.:;!?&+=/*~>'-]+"
 _LEFT = whole(
     rf"""
     {_MARKS}|and|or|also|plus|then|too|as_well_as|as_well|(?:no|without)_(?:a_)?(?:phone_)?number(?:_(?:yet|for_(?:it|that|now|this)))*
-    |(?:the|this|that|my|our|a|an|these|those|new|another)_(?:new_|following_)?(?:{_SHOP}|numbers?)(?=_\S)
+    |(?:the|this|that|my|our|a|an|these|those|new|another|one|two)_(?:new_|following_)?(?:{_SHOP}|numbers?)(?=_\S)
     |(?:the_)?(?:first|second|third|fourth|last|other|next)(?:_(?:one|{_SHOP}))?_(?:is|are|being)
     |me|us|for_(?:me|us)|please|kindly|in_(?:the|my)_{STORE_NOUN}
     |the|my|our|your|this|that|these|those|a|an|another|new|here_is|here_are|it_is|is|are|was|were|both(?:_of)?|following|some|all_of_these|all|saved
@@ -43,16 +43,16 @@ _RIGHT = whole(
     rf"""
     {_MARKS}|and|or|also|plus|then
     |(?:(?:with|at|on|under|by|which_is|that_is|via|using|has|as|in|is|to|for|and)_)*(?:(?:the|a|its|their|it_is|his|her|this|my|whose)_)*(?:{NUMBER_NOUN})(?:_(?:is|are|:|as|of|at|on|below|here|number|being|no|will_be|should_be))*
-    |is|are|at|on|as|under|with|by|via|which|who|whose|in|to|it|its|it_is|their|they_are|the|a|of|for|has|=|(?:they|you)_can(?:_be)?|reachable|reach(?:ed)?|contact(?:able)?|(?:i|you|we)_can_(?:call|reach)_(?:them|it|him|her)|(?:available|reachable|call|reach|contact|phone|ring|dial)(?:_(?:them|it|him|her))?_(?:on|at|via)|number_is|'s_number|'s
+    |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it_is|their|they_are|the|a|of|for|has|=|(?:they|you)_can(?:_be)?|reachable|reach(?:ed)?|contact(?:able)?|(?:i|you|we)_can_(?:call|reach)_(?:them|it|him|her)|(?:available|reachable|call|reach|contact|phone|ring|dial)(?:_(?:them|it|him|her))?_(?:on|at|via)|number_is|'s_number|'s
     |with_this|using_this|{IN_DIRECTORY}|for_(?:me|us)|would_you|will_you|could_you|can_you|to_me|(?:saved|added|stored|registered|noted|recorded)(?:_down)?|now
     """
 )
 _TAIL = whole(
     rf"""
     {_MARKS}|{IN_DIRECTORY}|'s_{NUMBER_NOUN}|'s_{ENTRY_NOUN}|though|tho|for_(?:me|us|now|later|today)|to_me|would_you|will_you|could_you|can_you|will_ya|asap|urgently|as_soon_as_(?:you_can|possible)|right_now|right_away|real_quick|quickly|quick|if_(?:you|it|i|we|that|possible|there|any|needed|available)(?:_\S+)*
-    |too|as_well|also|and|or|then|saved|stored|on_file|listed|registered|already|somewhere|anywhere|again|now|today|at_the_moment|rn|immediately|first|instead|when_(?:you|u)(?:_\S+)*|but_(?:i|the|no)(?:_\S+)*|with_you|by_any_chance|at_all|(?:at|is|as|on|with|for|to|called|the|of)
-    |(?:is|are)_(?:again|please)|was|is|were|i_(?:need|want|think|guess|believe|mean)(?:_.*)?|do_you_know|do_you_have_it|you_have|i_have|(?:that_)?(?:i|you|we)_(?:saved|have|gave|got|added|stored|put|told)(?:_.*)?|you_know|before_i(?:_\S+)*|so_(?:that_)?i(?:_\S+)*|number_later|without_(?:a|the)_number|minus_the_number
-    |just_in_case|for_(?:future_reference|my_records|later|safekeeping|reference|next_time|the_record)|one|please_and_thank_you|number_to_follow|no_number(?:_yet)?|number_(?:pending|tbd|tbc|unknown)|\(?tbd|tbc|the_number_later
+    |too|as_well|also|and|or|then|saved|stored|added|on_file|listed|registered|already|somewhere|anywhere|again|now|today|at_the_moment|rn|immediately|first|instead|when_(?:you|u)(?:_\S+)*|but_(?:i|the|no)(?:_\S+)*|with_you|by_any_chance|at_all|(?:at|is|as|on|with|for|to|called|the|of)
+    |(?:is|are)_(?:again|please)|was|is|were|i_(?:need|want|think|guess|believe|mean)(?:_.*)?|do_you_know|do_you_have_it|you_have|i_have|(?:that_)?(?:i|you|we)_(?:saved|have|gave|got|added|stored|put|told)(?:_.*)?|you_know|before_i(?:_\S+)*|so_(?:that_)?i(?:_\S+)*|numbers?_later|without_(?:a|the)_number|minus_the_number
+    |just_in_case|for_(?:future_reference|my_records|later|safekeeping|reference|next_time|the_record)|one|please_and_thank_you|number_to_follow|no_numbers?(?:_yet)?|numbers?_(?:to_follow|pending|tbd|tbc|unknown)|\(?tbd|tbc|the_number_later
     """
 )
 _CUT = whole(
@@ -64,7 +64,7 @@ _CUT = whole(
 _JOINT = whole(r"(?:,|;|\.|!|/|-)(?:_(?:and|also|plus|then|or|&))*|(?:and|plus|or|\+|as_well_as|along_with)(?:_(?:also|then|for|of|the_(?:number|one|contact)_(?:for|of)))*")
 _VAGUE = lexicon.FUNCTION_WORDS | lexicon.PRONOUNS | lexicon.STORE_NOUNS | frozenset(
     phrase for phrase in (*lexicon.FILLERS, *lexicon.COURTESIES, *lexicon.GREETINGS) if " " not in phrase
-)
+) | frozenset("later now today while numbers phones safekeeping reference future remember time em gotten".split())
 _KIN = frozenset("sons daughters co company brothers bros partners associates family friends beyond more son daughter crew".split())
 
 
@@ -77,6 +77,7 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     if not before_phone and (cut := _CUT.search(text.canon, start, end)) and cut.start() > start:
         end = cut.start() - 1
     right = _RIGHT if before_phone else _TAIL
+    start = _past_closed_clause(text, start, end)
     previous = None
     while previous != (start, end) and start < end:
         previous = (start, end)
@@ -115,6 +116,14 @@ def _strip(text: Text, start: int, end: int) -> Span:
     return start, end
 
 
+def _past_closed_clause(text: Text, start: int, end: int) -> int:
+    """Past an opening that is all function words: "got a new one for you, Pet Palace"."""
+    comma = text.canon.find(" , ", start, end)
+    words = text.canon[start : max(start, comma)].split()
+    closed = comma > start and all(word in _VAGUE for word in words) and not is_written_as_name(text, start)
+    return comma + 3 if closed else start
+
+
 def _trim_left(text: Text, start: int, end: int) -> int:
     while (match := _LEFT.match(text.canon, start, end)) and match.end() > start:
         if is_written_as_name(text, start) and not (match.end() == end and not text.canon[start].isalnum()):
@@ -127,10 +136,10 @@ def _trim_left(text: Text, start: int, end: int) -> int:
 
 def _trim_right(text: Text, start: int, end: int, pattern: re.Pattern[str]) -> int:
     for position in _word_starts(text.canon, start, end):
-        if position == start:
-            continue
         match = pattern.fullmatch(text.canon, position, end) or COURTESY_TAIL.fullmatch(text.canon, position, end)
         if match and not _belongs_to_name(text, position):
+            if position == start:
+                return start
             if match[0].startswith("'s") and _is_given_name(text, start, position - 1):
                 return position + 2
             return _trim_right(text, start, position - 1, pattern)
@@ -183,7 +192,9 @@ def skip_apposition(text: Text, start: int, end: int) -> int:
         if not _all_lower(text, offset, offset + len(word)):
             break
         offset += len(word) + 1
-        if word in lexicon.TRADES and _described(text, start) and not _all_lower(text, offset, offset + 1):
+        if not _described(text, start) or word in lexicon.FUNCTION_WORDS:
+            break
+        if i < 4 and is_written_as_name(text, offset):
             return offset
     return start
 
@@ -194,7 +205,8 @@ def _described(text: Text, start: int) -> bool:
 
 
 def _all_lower(text: Text, start: int, end: int) -> bool:
-    return all(text.source[t.start : t.end].islower() or not t.key[0].isalpha() for t in text.slice(start, end) if t.key)
+    written = [text.source[token.start : token.end] for token in text.slice(start, end)]
+    return all(word.islower() or not word[0].isalpha() or (word.isupper() and 1 < len(word) < 5) for word in written)
 
 
 def _is_name(text: Text, start: int, end: int) -> bool:

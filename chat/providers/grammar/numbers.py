@@ -103,7 +103,7 @@ def _cut(groups: list[tuple[int, int]], text: str, region: str) -> list[tuple[in
     first, last = groups[0][0], groups[-1][1]
     if len(groups) == 1 or len(groups) > 12:
         return [(first, last)]
-    if _NUMBERED.search(text, max(0, first - 20), first) and _rank(groups, 1, text, region) >= 2:
+    if text[first] in "123456789" and _NUMBERED.search(text, max(0, first - 20), first) and _rank(groups, 1, text, region) >= 2:
         return [(groups[1][0], last)]
     starts = [0] + [i for i in range(1, len(groups)) if text[groups[i - 1][1] : groups[i][0]].isspace()]
     best = max(starts, key=lambda i: (_rank(groups, i, text, region), -i))

@@ -61,6 +61,8 @@ def _name_before(text: Text, gap: Span) -> Span | None:
 
 def _name_after(text: Text, gap: Span) -> Span | None:
     start, end = gap
+    if trim(text, gap) is None:
+        return None
     if link := _LINK.match(text.canon, start, end):
         start = min(link.end() + 1, end)
     elif COURTESY_TAIL.match(text.canon, start, end) or DIRECTORY.match(text.canon, start, end) or EXCUSE.match(text.canon, start, end):

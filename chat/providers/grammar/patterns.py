@@ -31,7 +31,7 @@ REQUEST = whole(
     |i{_ADVERB}_(?:want|need|wish|would_like|would_love|have|got|have_got|am_trying|am_looking|am_hoping|am_wanting|am_going|plan|intend|would_want|would_appreciate_it_if_you_(?:could|would)|would_be_grateful_if_you_(?:could|would)){_ADVERB}(?:_(?:you|for_you))?_to{_ADVERB}
     |i_(?:was|am)_(?:just_)?(?:wondering|hoping|thinking)(?:_(?:if|whether|that|maybe))?_(?:you|i|we)_(?:could|can|would|might){_ADVERB}
     |(?:is_it|would_it_be|will_it_be)_(?:possible|ok|okay|alright|fine|cool)_(?:for_(?:you|me)_)?(?:to|if_(?:you|i|we)(?:_(?:could|can))?)
-    |are_you_able_to|am_i_able_to|do_you_think_you_(?:could|can)|(?:would_you|do_you)_mind|mind|let_us|let_me|i_am(?=_(?:look|search|hunt|check|after|try))|help_(?:me|us)(?:_to)?
+    |(?:do_you_)?(?:reckon|think|suppose)_you_(?:can|could)|are_you_able_to|am_i_able_to|do_you_think_you_(?:could|can)|(?:would_you|do_you)_mind|mind|let_us|let_me|i_am(?=_(?:look|search|hunt|check|after|try))|help_(?:me|us)(?:_to)?
     |go_ahead_and|you_(?:should|must|have_to|need_to|can|may)|feel_free_to|make_sure(?:_(?:to|you))?|be_sure_to|do_not_forget_to|remember_to
     |try_to|any_chance_(?:you|i|we)_(?:could|can|would)|is_there_(?:any|a)_way_(?:you|i|we|to)(?:_(?:can|could))?
     |do_me_a_(?:favou?r|solid)(?:_and)?|(?:need|want|would_like|got|have|going|trying|looking|wish)_(?:you_)?to|be_a_(?:dear|love|star|legend|doll|pal)_and
@@ -121,7 +121,7 @@ HOW_TO_CALL = whole(
     rf"how_(?:do|can|would|should|could|might|to)(?:_(?:i|we|you|one))?(?:_(?:best|actually|go_about))?_{CALL_VERB}|what_(?:do|should|can)_i_(?:dial|call)(?:_(?:for|to_(?:call|reach|get)))?|where_(?:do|can)_i_{CALL_VERB}"
 )
 NEED_TO_CALL = whole(
-    rf"(?:i_|we_|ive_)?(?:need|want|have|got|trying|would_like|must|should|going|supposed|hoping|wish|meant|about|ought|gotta|better|will|wish)(?:_(?:to|you|really|quickly|just|have|urgently|like|be|able))*_{CALL_VERB}"
+    rf"(?:i_|we_)?(?:am_|are_|have_|just_)*(?:need|want|have|got|trying|would_like|must|should|going|supposed|hoping|wish|meant|about|ought|gotta|better|will|wish)(?:_(?:to|you|really|quickly|just|have|urgently|like|be|able))*_{CALL_VERB}"
 )
 WHAT_ABOUT = whole(r"(?:what|how)_about")
 SAVED = r"(?:saved|stored|listed|registered|added|recorded|noted|on_file|kept|down|already|yet|anywhere|somewhere|present|there|available|handy|written_down|in|" + IN_DIRECTORY + ")"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from chat.providers.base import Operation
@@ -73,17 +74,21 @@ def _answer_questions(text: Text, frames: list[Frame]) -> list[Frame]:
     answered = list(frames)
     for i, frame in enumerate(frames):
         if frame.kind is Kind.ASK_OWNER:
-            _attach_phones(answered, i)
+            _attach_phones(text, answered, i)
         elif frame.kind is Kind.ASK_NUMBER:
             _attach_names(text, answered, i)
     return answered
 
 
-def _attach_phones(frames: list[Frame], i: int) -> None:
+def _attach_phones(text: Text, frames: list[Frame], i: int) -> None:
     for j in [*range(i - 1, -1, -1), *range(i + 1, len(frames))]:
         if frames[j].kind in (Kind.PAIRS, Kind.NAMED):
             phones = [item.phone for item in frames[j].items if item.phone]
             frames[j] = Frame(Kind.FIND_PHONE, frames[j].span, phones=[_digits_unless_e164(phone) for phone in phones])
+            return
+        few = re.findall(r"(?<!\S)\d{2,6}(?!\S)", text.canon[slice(*frames[j].span)])
+        if frames[j].kind is Kind.TOPIC and len(few) == 1:
+            frames[j] = Frame(Kind.FIND_PHONE, frames[j].span, phones=few)
             return
 
 

@@ -8,7 +8,7 @@ from chat.providers.base import Intent
 from chat.providers.grammar import lexicon
 from chat.providers.grammar.clauses import clauses, skip_wrapper
 from chat.providers.grammar.names import is_written_as_name
-from chat.providers.grammar.patterns import COURTESY_TAIL, MANNERS, MARK, REQUEST, STORE_NOUN, any_of, whole
+from chat.providers.grammar.patterns import COURTESY_TAIL, MANNERS, MARK, NUMBER_NOUN, REQUEST, whole
 from chat.providers.grammar.text import Text
 from chat.providers.grammar.topics import (
     ATTACK,
@@ -21,6 +21,7 @@ from chat.providers.grammar.topics import (
     NO_TOOL,
     OFF_TOPIC_WORDS,
     SHOPPING,
+    STORE_QUESTION,
     STORE_STATE,
 )
 
@@ -37,14 +38,21 @@ def no_tool(text: Text, start: int, end: int) -> bool:
     """Deleting, renaming, listing, counting; hours, addresses, websites: the directory's subject, but no tool does it."""
     if NO_TOOL.fullmatch(_bare(text.canon[start:end])):
         return not OFF_TOPIC_WORDS.search(text.canon, start, end)
+    if (asked := STORE_QUESTION.match(text.canon, start, end)) and is_written_as_name(text, asked.start("name")):
+        return True
     return bool(ATTRIBUTE.search(text.canon, start, end)) or bool(STORE_STATE.match(text.canon, start, end))
 
 
 def off_topic(text: Text, start: int, end: int) -> bool:
     """A request of a general assistant: "write me …", "what's the weather"."""
+    if _NUMBER_OF.search(text.canon, start, end) and not OFF_TOPIC_WORDS.search(text.canon, start, end):
+        return False
     if GENERAL_REQUEST.match(text.canon, start, end) and not is_written_as_name(text, start):
         return True
     return any(not is_written_as_name(text, m.start()) for m in OFF_TOPIC_WORDS.finditer(text.canon, start, end)) and not _starts_with_store(text, start, end)
+
+
+_NUMBER_OF = whole(rf"{NUMBER_NOUN}_(?:for|of)|'s_{NUMBER_NOUN}")
 
 
 def _starts_with_store(text: Text, start: int, end: int) -> bool:
@@ -92,23 +100,20 @@ def _body(canon: str) -> str:
 
 def _bare(clause: str) -> str:
     """A clause without manners at its ends."""
-    previous = ""
-    while previous != clause:
-        previous = clause
-        for pattern in (MANNERS, MARK):
-            if match := pattern.match(clause):
-                clause = clause[match.end() + 1 :] or clause
-            last = re.search(r"\S+(?: \S+)?(?: \S+)?$", clause)
-            clause = _without_last(clause, pattern)
-        if not last:
+    for _ in range(_MOST_MANNERS):
+        match = MANNERS.match(clause) or MARK.match(clause)
+        shorter = _without_last(clause[match.end() + 1 :] or clause if match else clause)
+        if shorter == clause:
             break
+        clause = shorter
     return clause
 
 
-def _without_last(clause: str, pattern: re.Pattern[str]) -> str:
-    words = clause.split(" ")
+def _without_last(clause: str) -> str:
+    words = clause.rsplit(" ", 3)
     for size in (3, 2, 1):
-        if len(words) > size and pattern.fullmatch(" ".join(words[-size:])):
+        last = " ".join(words[-size:])
+        if len(words) > size and (MANNERS.fullmatch(last) or MARK.fullmatch(last)):
             return " ".join(words[:-size])
     return clause
 
@@ -137,10 +142,13 @@ def _by_form(canon: str, body: str) -> tuple[Intent, bool]:
 # --- The end of a conversation -----------------------------------------------------------------------------------
 
 _LEFTOVER = frozenset(
-    "i am me my you your it that this is will be to the a for and so now then we have has got just no not any more from in on of with "
+    "i am me my you your it that this is will be to the a for et y und e and so now then we have has got just no not any more from in on of with "
     "all going gotta off out up here there everything anything thing things today tonight tomorrow need needed want wanted "
     "guess think really very much do does did what which let us if again soon later done at by as was can help chat conversation session please".split()
 )
+
+
+_MOST_MANNERS = 12
 
 
 def only_closes(text: Text) -> bool:

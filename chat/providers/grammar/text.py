@@ -17,6 +17,7 @@ from chat.providers.grammar.lexicon import CONTRACTIONS
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import canonical
 
+MOST_TOKENS = 500  # a list of a hundred stores; what a longer message adds is not read
 NUMBER, QUOTED, BREAK = "N", "Q", ";"
 
 _ASCII_FORMS = {
@@ -37,6 +38,7 @@ _TOKEN = re.compile(
     r"|(?P<word>(?:(?!'s(?!\w)|'(?!\w))[^\s,;:!?()\[\]{}\"<>|.]|\.(?=[^\s.,;:!?]))+)|(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))|(?P<other>.)"
 )
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
+_STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
 _ABBREVIATIONS = frozenset("st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave mob approx dept vs corp".split())
 _IS_AFTER = frozenset("what who where how when that it there here let which name number phone he she".split())
 
@@ -107,7 +109,7 @@ def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:
     quotes = {quote.start(): quote.end() for quote in _QUOTE.finditer(shadow) if _is_opaque(quote, shadow, numbers)}
     tokens: list[Token] = []
     position = 0
-    while position < len(shadow):
+    while position < len(shadow) and len(tokens) < MOST_TOKENS:
         if number := numbers.get(position):
             tokens.append(Token(NUMBER if number.phone_like else number.digits, position, number.end, number))
             position = number.end
@@ -133,10 +135,18 @@ def _next_token(shadow: str, position: int, limit: int, tokens: list[Token]) -> 
     match = _TOKEN.match(shadow, position, limit)
     if match is None:
         return position + 1
-    key = _key(match, tokens)
-    if key:
-        tokens.append(Token(key, match.start(), match.end()))
+    if key := _key(match, tokens):
+        _append(tokens, Token(key, match.start(), match.end()))
     return match.end()
+
+
+def _append(tokens: list[Token], token: Token) -> None:
+    """Adds a token; of several marks in a row the strongest stays."""
+    if tokens and token.key in _STRENGTH and tokens[-1].key in _STRENGTH:
+        if _STRENGTH[token.key] > _STRENGTH[tokens[-1].key]:
+            tokens[-1] = token
+    else:
+        tokens.append(token)
 
 
 def _key(match: re.Match[str], tokens: list[Token]) -> str:
