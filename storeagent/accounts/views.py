@@ -8,25 +8,20 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from storeagent.accounts import tokens
-from storeagent.accounts.models import ApiToken, User
+from storeagent.accounts.models import ApiToken
+from storeagent.accounts.requests import OwnersRequest
 from storeagent.accounts.settings_forms import OwnersForm, PassphraseForm, PasswordForm, RegionForm, TokenForm
 
 # A new token crosses the redirect in a signed cookie of its owner's browser: on the server it is kept nowhere.
 NEW_TOKEN = "new_token"
 NEW_TOKEN_SECONDS = 60
-
-
-class OwnersRequest(HttpRequest):
-    """For the type checker: behind `login_required` there is a user."""
-
-    user: User
 
 
 @login_required
