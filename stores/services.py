@@ -56,7 +56,8 @@ def _judged(user: User, name: str, phone: str) -> Store:
         cleaned = names.clean(name)
     except names.UnusableName as error:
         raise Refused(Refusal.NAME, str(error)) from error
-    verdict = phones.check(phone, user.region)
+    typed = names.printable(phone)
+    verdict = phones.check(typed, user.region)
     if verdict.e164 is None:
         local = verdict.verdict == phones.Verdict.LOCAL_ONLY
         raise Refused(Refusal.LOCAL_ONLY if local else Refusal.PHONE, verdict.reason)
@@ -65,7 +66,7 @@ def _judged(user: User, name: str, phone: str) -> Store:
         name=cleaned,
         normalized_name=names.normalize(cleaned),
         phone=verdict.e164,
-        phone_as_typed=names.printable(phone)[: Store.PHONE_AS_TYPED_LENGTH],
+        phone_as_typed=typed[: Store.PHONE_AS_TYPED_LENGTH],
         phone_is_doubtful=verdict.verdict == phones.Verdict.DOUBTFUL,
     )
 

@@ -1,0 +1,49 @@
+"""What the planner chooses, with enough rows that a sequential scan is its other choice."""
+
+import pytest
+from django.db import connection
+
+from storeagent.accounts.models import User
+from stores.models import Store
+from tests.factories import make_many_stores
+
+
+@pytest.fixture
+def directory(db):
+    users = User.objects.bulk_create(User(email=f"user{number}@example.com") for number in range(60))
+    make_many_stores(users, 200)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE stores")
+    return Store.objects.of(users[0]).live()
+
+
+def plan(query):
+    return query[:5].explain()
+
+
+@pytest.mark.parametrize("order", ["matching", "containing"])
+def test_names_come_nearest_first_from_the_composite_index(directory, order):
+    steps = plan(getattr(directory, order)("harbor bakery"))
+    assert "Index Scan using stores_by_name" in steps
+    assert "Index Cond: (user_id =" in steps
+    assert "Order By: ((normalized_name)::text <-" in steps
+    assert "Sort" not in steps
+
+
+def test_endings_come_from_the_index_on_the_reversed_number(directory):
+    steps = plan(directory.ending_in("0123"))
+    assert "stores_by_suffix" in steps
+    assert "reverse((phone)::text) ~>=~ '3210'" in steps
+
+
+def test_a_whole_number_is_one_step_in_its_index(directory):
+    steps = plan(directory.with_digits("+14150000123"))
+    assert "stores_by_phone" in steps
+    assert "(phone)::text = '+14150000123'" in steps
+
+
+@pytest.mark.parametrize("query", [lambda stores: stores.with_digits("555", "US"), lambda stores: stores.by_name()])
+def test_nothing_reads_other_peoples_rows(directory, query):
+    steps = plan(query(directory))
+    assert "Seq Scan" not in steps
+    assert "Index Cond: (user_id =" in steps
