@@ -63,13 +63,13 @@ def skip_wrapper(text: Text, start: int, end: int) -> int:
             return start
         if match.end() >= end:
             return start
-        if is_written_as_name(text, start) or _opens_name(text, start, end):
+        if is_written_as_name(text, start) or opens_name(text, start, end):
             return start
         start = match.end() + 1
     return start
 
 
-def _opens_name(text: Text, start: int, end: int) -> bool:
+def opens_name(text: Text, start: int, end: int) -> bool:
     """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
     words = text.slice(start, end)[:2]
     if len(words) < 2 or text.shouts:

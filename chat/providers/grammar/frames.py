@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from chat.providers.grammar import lexicon
-from chat.providers.grammar.clauses import names_itself, save_verb, skip_wrapper
+from chat.providers.grammar.clauses import names_itself, opens_name, save_verb, skip_wrapper
 from chat.providers.grammar.names import Span, is_written_as_name, split_list, trim
 from chat.providers.grammar.numbers import Number
 from chat.providers.grammar.pairs import Item, numberless_items, pairs
@@ -401,7 +401,7 @@ def _name_number(text: Text, start: int, head: int, end: int) -> Frame | None:
         return None
     name_start = _skip_frame_words(text, *match.span("name"))
     name = trim(text, (name_start, match.end("name"))) if name_start < match.end("name") else None
-    if name is None or (len(text.canon[slice(*name)].split()) > 7):
+    if name is None or len(text.canon[slice(*name)].split()) > (12 if is_written_as_name(text, name[1] - 1) else 7):
         return None
     if text.canon[slice(*name)].split()[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
         return None
@@ -419,7 +419,7 @@ def _found_one(text: Text, start: int, end: int, name: Span) -> Frame | None:
 def _skip_frame_words(text: Text, start: int, end: int) -> int:
     while start < end:
         word = re.compile(r"\S+").match(text.canon, start, end)
-        if not word or word[0] not in _PREFIX or is_written_as_name(text, start) or (start == 0 and names_itself(text, start, end)):
+        if not word or word[0] not in _PREFIX or is_written_as_name(text, start) or (start == 0 and (names_itself(text, start, end) or opens_name(text, start, end))):
             return start
         start = word.end() + 1
     return start

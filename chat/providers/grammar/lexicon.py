@@ -180,7 +180,7 @@ FUNCTION_WORDS = frozenset(
     "is are was were be been being am do does did have has had having can could would will should might may must shall "
     "i you we he she it they me us him them who whom whose which what where when why how "
     "of for to from on in at by with as under about into onto up out off down over "
-    "and or but so then also too just again please not no yes ok here there now still already ever even yet "
+    "saved thanks thank cheers and or but so then also too just again please not no yes ok here there now still already ever even yet "
     "if whether s t re ve ll d want wants need needs like get got give gave tell told show send share know known find look search pull bring "
     "fetch grab see saved save stored store put keep kept called named name number numbers phone contact details info "
     "let make sure go ahead going trying looking think guess wondering possible able help "

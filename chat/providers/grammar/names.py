@@ -61,7 +61,7 @@ _CUT = whole(
     |what_(?:is|was|are)_(?:the|their|its|it|his|her)|because|(?:as|so|since)_(?:i|we|it|they|that_i)|cos|cuz|coz|in_case|so_that|before_i|but_i|but_without|which_(?:is|i)|that_i|who_i|where_i
     """
 )
-_JOINT = whole(r"(?:,|;|\.|!|/|-)(?:_(?:and|also|plus|then|or|&))*|(?:and|plus|or|\+|as_well_as|along_with)(?:_(?:also|then|for|of|the_(?:number|one|contact)_(?:for|of)))*")
+_JOINT = whole(r"(?:,|;|/)(?:_(?:and|also|plus|then|or|&))*|(?:and|plus|or|\+|as_well_as|along_with)(?:_(?:also|then|for|of|the_(?:number|one|contact)_(?:for|of)))*")
 _VAGUE = lexicon.FUNCTION_WORDS | lexicon.PRONOUNS | lexicon.STORE_NOUNS | frozenset(
     phrase for phrase in (*lexicon.FILLERS, *lexicon.COURTESIES, *lexicon.GREETINGS) if " " not in phrase
 ) | frozenset("later now today while numbers phones safekeeping reference future remember time em gotten".split())
@@ -254,6 +254,8 @@ def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     a, b = text.canon[slice(*left)].split(), text.canon[slice(*right)].split()
     if not a or not b or b[0] in ("the", "my"):
         return False
+    if joint == "," and re.fullmatch(r"[A-Z]{2}", text.written(*right)):
+        return True  # "Reno, NV"
     if joint == "," and "&" in b and len(a) == 1 and len(b) <= 4:
         return True
     if joint != "and" or many and b[0] not in _KIN:

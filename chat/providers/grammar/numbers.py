@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chat.providers.grammar.lexicon import NUMBERED_NOUNS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS
 from stores.phones import PhoneCheck, Verdict, check, digits
 
 _RANK = {Verdict.VALID: 3, Verdict.DOUBTFUL: 2, Verdict.LOCAL_ONLY: 1, Verdict.IMPOSSIBLE: 0}
@@ -24,6 +24,8 @@ _VANITY = re.compile(r"(?<!\w)(?:\+?1[-. ])?8\d\d[-. ](?=[A-Z\d-]{7,9}(?!\w))[A-
 
 # A name's own number follows these: "Pier 1 415 555 0101" is no "+1 415 555 0101".
 _NUMBERED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(NUMBERED_NOUNS))}) $", re.IGNORECASE)
+
+_NAME_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
 _UNITS = {
     **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
@@ -82,7 +84,7 @@ def _numbers_of_run(run: re.Match[str], text: str, source: str, region: str) -> 
     groups = _without_glued(groups, text)
     numbers = []
     for start, end in _cut(groups, text, region):
-        if _is_phone_like(text[start:end]):
+        if _is_phone_like(text[start:end]) and not _is_street_number(text, start, end):
             numbers.append(_with_extension(_number(source, (start, end), text[start:end], region), text))
     return numbers
 
@@ -135,6 +137,13 @@ def _two_numbers(groups: list[tuple[int, int]], text: str, region: str) -> list[
 def _is_phone_like(run: str) -> bool:
     """Five digits or more, or three and a hyphen and more ("555-9"): fewer are a name's ("Pier 1", "24/7")."""
     return len(digits(run)) >= 5 or bool(re.match(r"\d{3,}[-.]\d", run))
+
+
+def _is_street_number(text: str, start: int, end: int) -> bool:
+    """Five or six digits in one piece before an open word are a name's: "7-11 Str 17404 Powell Blvd"."""
+    following = re.compile(r" ([^\W\d_]+)").match(text, end)
+    open_word = following is not None and following[1].lower() not in FUNCTION_WORDS
+    return open_word and end - start < 7 and text[start:end].isdigit() and _NAME_BEFORE.search(text, 0, start) is not None
 
 
 def _number(source: str, span: tuple[int, int], text: str, region: str) -> Number:

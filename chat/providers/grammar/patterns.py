@@ -124,7 +124,7 @@ NEED_TO_CALL = whole(
     rf"(?:i_|we_)?(?:am_|are_|have_|just_)*(?:need|want|have|got|trying|would_like|must|should|going|supposed|hoping|wish|meant|about|ought|gotta|better|will|wish)(?:_(?:to|you|really|quickly|just|have|urgently|like|be|able))*_{CALL_VERB}"
 )
 WHAT_ABOUT = whole(r"(?:what|how)_about")
-SAVED = r"(?:saved|stored|listed|registered|added|recorded|noted|on_file|kept|down|already|yet|anywhere|somewhere|present|there|available|handy|written_down|in|" + IN_DIRECTORY + ")"
+SAVED = r"(?:saved|stored|listed|registered|added|recorded|noted|on_file|kept|down|already|yet|anywhere|somewhere|present|there|available|handy|written_down|" + IN_DIRECTORY + ")"
 _HAVE = r"(?:have_got|have|has|had|got|get|save|saved|store|stored|add|added|put|keep|kept|know|register|registered|note|noted|record|recorded|remember|list|listed)"
 _SOMETHING = rf"(?:(?:a|an|any|the|some|my)_)?(?:saved_)?(?:{NUMBER_NOUN}|{ENTRY_NOUN}|anything|something|store|shop|one|it|that|this|places?)"
 EXISTS_FOR = whole(

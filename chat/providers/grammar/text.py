@@ -39,7 +39,7 @@ _TOKEN = re.compile(
 )
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
-_ABBREVIATIONS = frozenset("st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave mob approx dept vs corp".split())
+_ABBREVIATIONS = frozenset("st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave blvd rd hwy pkwy ste apt mob approx dept vs corp".split())
 _IS_AFTER = frozenset("what who where how when that it there here let which name number phone he she".split())
 
 
@@ -173,6 +173,8 @@ def _abbreviates(word: str) -> bool:
 def _word_key(written: str, may_be_typo: bool) -> str:
     folded = unicodedata.normalize("NFKD", written.casefold()) if not written.isascii() else written.lower()
     plain = "".join(c for c in folded if not unicodedata.combining(c)) if not folded.isascii() else folded
+    if written == "N":
+        return plain  # "N Davis Hwy"; a small "n" is "and"
     if plain in CONTRACTIONS:
         return CONTRACTIONS[plain]
     word = plain.replace("'", "").replace(" ", "")
