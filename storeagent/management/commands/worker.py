@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from django_q.management.commands.qcluster import Command as ClusterCommand
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
 
 from storeagent.management.procfile import end_with_parent
 
 
-class Command(ClusterCommand):
+class Command(BaseCommand):
+    help = "Run the background tasks."
+
     def handle(self, *args: Any, **options: Any) -> None:
         os.register_at_fork(after_in_child=_leave_group)
-        super().handle(*args, **options)
+        call_command("qcluster")
 
 
 def _leave_group() -> None:
