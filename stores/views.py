@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from django_htmx.middleware import HtmxDetails
 
 from storeagent.accounts.models import User
+from storeagent.accounts.requests import OwnersRequest
 from stores.cards import Card
 from stores.models import Store
 from stores.search import search
 
 PAGE_SIZE = 50
-
-
-class OwnersRequest(HttpRequest):
-    """For the type checker: behind `login_required` there is a user."""
-
-    user: User
-    htmx: HtmxDetails
 
 
 @login_required
