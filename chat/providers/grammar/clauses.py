@@ -3,70 +3,129 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from chat.providers.grammar import lexicon
-from chat.providers.grammar.names import Span, is_written_as_name
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, TRADES
+from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
+from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.patterns import (
     EXCUSE,
     FIND_STRONG,
     FIND_WEAK,
     HOW_TO_CALL,
-    MANNERS,
-    MARK,
     NAMED,
     NEED_TO_CALL,
+    NOUN_AFTER,
     NUMBER_NOUN,
-    REQUEST,
     SAVE_PHRASAL,
     SAVE_STRONG,
     SAVE_WEAK,
     STORE_NOUN,
     WHAT_ABOUT,
-    whole,
 )
-from chat.providers.grammar.text import Text
+from chat.providers.grammar.text import Span, Text
 
-_MOST_WRAPPERS = 12  # phrases before a request: nobody is politer
-_NO_NUMBER = whole(r"no_(?:phone_)?number")
-_SECOND_CLOSED = lexicon.FUNCTION_WORDS | frozenset("add register record remember note jot delete remove thanks thank please".split())
+_MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
+
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT = whole(
-    r"(?:,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as_well_as|because|n|an|after_that|please|thanks|cheers|mate)"
+    r"""
+    ,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks|cheers
+    |mate
+    """
 )
 _QUESTION = whole(
     rf"""
-    (?:what|who|whose|whom|which)_(?:is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about|it|ends|starts|begins|owns|called|the|of|to|can|in|i)
-    |(?:is|are)_(?:there|it|this|that|N|the|my)|(?:do|did|does|have|has)_(?:i|you|we|N|any|the|it)(?:_\S+)?|got_(?:a|an|any|the)
-    |(?:a_|the_|my_)?(?:phone_)?(?:numbers?|contact|phone)_(?:for|of)|how_(?:do|can|would|should|many|much|about)|where_is|when_is|name_of|the_(?:name|number)_is|whose|any_idea|need_the|their_number|reverse_look_up
-    |anything_(?:under|for|on)|give_me|delete|remove|rename|update|change
+    (what|who|whose|whom|which) (is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about|it
+        |ends|starts|begins|owns|called|the|of|to|can|in|i)
+    |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the)
+    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|how (do|can|would|should|many|much|about)|where is|when is
+    |name of|the (name|number) is|whose|any idea|need the|their number|reverse look up|anything (under|for|on)|give me
+    |delete|remove|rename|update|change
     """
 )
-_ME = whole(r"(?:me|us|out|up|the|a|my|what|who|which|whose|if|all|for|a|any|that|this|it|one|them|both|these|those|N|down|in|numbers?|phone|contact|details)")
-_PRONOUN_OBJECT = whole(r"(?:it|that|this|them|both|these|those|all|N|the|as)(?:_\S+)*")
+# What a weak verb needs after it to begin a request: "give me", "keep it", "share the number".
+_OBJECT = whole(
+    """
+    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in|numbers?
+    |phone|contact|details
+    """
+)
+_NO_NUMBER = whole("no (phone )?number")
+_SPEAKER_WORDS = words(
+    """
+    add register record remember note jot delete remove thanks thank please
+    """
+)
+_OBJECT_PRONOUNS = words("me my when it that this us your yourself them")
+_JOINTS_IN_NAMES = ("&", "and", "of")
 
 
-def clauses(text: Text) -> list[Span]:
-    """The clauses of `text` as spans of its canonical line, in order, without the marks between them."""
-    found: list[Span] = []
-    for start, end in _sentences(text):
-        found += _cut_at_requests(text, start, end)
-    return found
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """canon[start:end] of a text; what is asked begins at `head`, after greetings and "could you please"."""
+
+    text: Text
+    start: int
+    end: int
+    head: int
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+    @property
+    def asked(self) -> str:
+        return self.text.canon[self.head : self.end]
+
+    def match(self, pattern: re.Pattern[str], at: int | None = None) -> re.Match[str] | None:
+        return pattern.match(self.text.canon, self.head if at is None else at, self.end)
+
+    def search(self, pattern: re.Pattern[str], at: int | None = None) -> re.Match[str] | None:
+        return pattern.search(self.text.canon, self.head if at is None else at, self.end)
+
+    def fullmatch(self, pattern: re.Pattern[str], at: int | None = None) -> re.Match[str] | None:
+        return pattern.fullmatch(self.text.canon, self.head if at is None else at, self.end)
+
+    def names_itself(self) -> bool:
+        return names_itself(self.text, self.head, self.end)
+
+    def has_number(self) -> bool:
+        return "N" in self.asked
+
+
+def clauses(text: Text) -> list[Clause]:
+    """The clauses of `text` in order, without the marks between them."""
+    spans = [span for start, end in _sentences(text) for span in _cut_at_requests(text, start, end)]
+    return [Clause(text, start, end, skip_wrapper(text, start, end)) for start, end in spans]
 
 
 def skip_wrapper(text: Text, start: int, end: int) -> int:
     """Past greetings, courtesies and "could you please": the start of what is asked."""
     for _ in range(_MOST_WRAPPERS):
-        if _NO_NUMBER.match(text.canon, start, end):
-            return start
-        match = REQUEST.match(text.canon, start, end) or MARK.match(text.canon, start, end) or MANNERS.match(text.canon, start, end)
-        if not match:
-            return start
-        if match.end() >= end:
-            return start
-        if is_written_as_name(text, start) or opens_name(text, start, end):
+        match = None if _NO_NUMBER.match(text.canon, start, end) else _wrapper(text, start, end)
+        if not match or match.end() >= end or text.is_written_as_name(start) or opens_name(text, start, end):
             return start
         start = match.end() + 1
     return start
+
+
+def skip_manners(text: Text, start: int, end: int) -> int:
+    """Past greetings and courtesies alone: "I need to call …" is kept."""
+    for _ in range(_MOST_WRAPPERS):
+        match = MANNERS.match(text.canon, start, end) or MARK.match(text.canon, start, end)
+        if not match or match.end() >= end:
+            return start
+        start = match.end() + 1
+    return start
+
+
+def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
+    return (
+        REQUEST.match(text.canon, start, end)
+        or MARK.match(text.canon, start, end)
+        or MANNERS.match(text.canon, start, end)
+    )
 
 
 def opens_name(text: Text, start: int, end: int) -> bool:
@@ -75,37 +134,33 @@ def opens_name(text: Text, start: int, end: int) -> bool:
     if len(words) < 2 or text.shouts:
         return False
     first, second = (text.source[word.start : word.end] for word in words)
-    both = first[:1].isupper() and second[:1].isupper() and len(second) > 1
-    return both and not any(words[1].key.startswith(closed) for closed in ("i ", "what ", "who ")) and words[1].key not in _SECOND_CLOSED
-
-
-def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
-    """A verb of saving at `start`, unless it begins a name ("Remember When Antiques")."""
-    if names_itself(text, start, end):
-        return None
-    match = SAVE_PHRASAL.match(text.canon, start, end) or SAVE_STRONG.match(text.canon, start, end)
-    if match and match[0] in ("store", "record", "note", "stores", "add", "add_in") and _is_noun(text, match.end() + 1, end):
-        return None
-    return match
-
-
-def _is_noun(text: Text, position: int, end: int) -> bool:
-    """Whether "store", "record" or "note" is a noun here: "store called", "store number for"."""
-    return bool(whole(rf"(?:called|named|:|with|in|that|is|has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of|and|which)").match(text.canon, position, end))
+    if not (first[:1].isupper() and second[:1].isupper() and len(second) > 1):
+        return False
+    following = words[1].key.split(" ")[0]
+    return following not in FUNCTION_WORDS and following not in _SPEAKER_WORDS
 
 
 def names_itself(text: Text, start: int, end: int) -> bool:
     """Whether a verb in capitals is the first word of a name: "Lookup Lounge", "Delete Me Tattoo Removal"."""
-    words = text.slice(start, end)
-    written = [text.source[token.start : token.end] for token in words[:6]]
+    words = text.slice(start, end)[:6]
+    written = [text.source[word.start : word.end] for word in words]
     if len(written) < 2 or text.shouts or not (written[0][:1].isupper() and written[1][:1].isupper()):
         return False
-    capitals = next((i for i, word in enumerate(written) if not word[:1].isupper() and word not in ("&", "and", "of")), len(written))
-    second = words[1].key
-    if second in ("me", "my", "when", "it", "that", "this", "us", "your", "yourself", "them") and capitals >= 3:
+    capitals = [word[:1].isupper() or word in _JOINTS_IN_NAMES for word in written]
+    length = capitals.index(False) if False in capitals else len(capitals)
+    if words[1].key in _OBJECT_PRONOUNS and length >= 3:
         return True
-    tail = [token.key for token in words[1:capitals]]
-    return bool(tail) and all(word in lexicon.TRADES for word in tail)
+    return length > 1 and all(word.key in TRADES for word in words[1:length])
+
+
+def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
+    """A verb of saving at `start`, unless it begins a name ("Remember When Antiques") or is a noun ("store called")."""
+    if names_itself(text, start, end):
+        return None
+    match = SAVE_PHRASAL.match(text.canon, start, end) or SAVE_STRONG.match(text.canon, start, end)
+    if match and match[0] in ("store", "record", "note") and NOUN_AFTER.match(text.canon, match.end() + 1, end):
+        return None
+    return match
 
 
 def _sentences(text: Text) -> list[Span]:
@@ -131,13 +186,13 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
 
 def _begins_request(text: Text, start: int, end: int) -> bool:
     head = skip_wrapper(text, start, end)
-    if is_written_as_name(text, head) or names_itself(text, head, end):
+    if text.is_written_as_name(head) or names_itself(text, head, end):
         return False
-    canon = text.canon
-    if NEED_TO_CALL.match(canon, start, end) or save_verb(text, head, end):
+    if NEED_TO_CALL.match(text.canon, start, end) or save_verb(text, head, end):
         return True
-    if any(p.match(canon, head, end) for p in (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE)):
+    if any(p.match(text.canon, head, end) for p in (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE)):
         return True
-    if weak := SAVE_WEAK.match(canon, head, end) or FIND_WEAK.match(canon, head, end):
-        return bool(_ME.match(canon, weak.end() + 1, end)) or head > start and "N" in canon[head:end]
-    return False
+    weak = SAVE_WEAK.match(text.canon, head, end) or FIND_WEAK.match(text.canon, head, end)
+    if not weak:
+        return False
+    return bool(_OBJECT.match(text.canon, weak.end() + 1, end)) or (head > start and "N" in text.canon[head:end])

@@ -28,13 +28,22 @@ _NUMBERED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(NUMBERED_NOUNS))}) $", re.I
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
 _UNITS = {
-    **{word: str(value) for value, word in enumerate("zero one two three four five six seven eight nine".split())},
-    **{word: "0" for word in ("oh", "o", "nought", "naught", "nil")},
-    **{word: str(10 + n) for n, word in enumerate("ten eleven twelve thirteen fourteen fifteen sixteen".split())},
-    **{word: str(17 + n) for n, word in enumerate("seventeen eighteen nineteen".split())},
+    **{
+        word: str(value)
+        for value, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
+    },
+    **dict.fromkeys(("oh", "o", "nought", "naught", "nil"), "0"),
+    **{
+        word: str(10 + n)
+        for n, word in enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"])
+    },
+    **{word: str(17 + n) for n, word in enumerate(["seventeen", "eighteen", "nineteen"])},
     "hundred": "00",
 }
-_TENS = {word: str(2 + n) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+_TENS = {
+    word: str(2 + n)
+    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+}
 _REPEATS = {"double": 2, "triple": 3, "treble": 3}
 _WORD = "|".join([*_UNITS, *_TENS, *_REPEATS])
 _SPELLED = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ ,\-]{{1,2}}(?:{_WORD}|\d)(?!\w))++(?!\w)", re.IGNORECASE)
@@ -105,7 +114,11 @@ def _cut(groups: list[tuple[int, int]], text: str, region: str) -> list[tuple[in
     first, last = groups[0][0], groups[-1][1]
     if len(groups) == 1 or len(groups) > 12:
         return [(first, last)]
-    if text[first] in "123456789" and _NUMBERED.search(text, max(0, first - 20), first) and _rank(groups, 1, text, region) >= 2:
+    if (
+        text[first] in "123456789"
+        and _NUMBERED.search(text, max(0, first - 20), first)
+        and _rank(groups, 1, text, region) >= 2
+    ):
         return [(groups[1][0], last)]
     starts = [0] + [i for i in range(1, len(groups)) if text[groups[i - 1][1] : groups[i][0]].isspace()]
     best = max(starts, key=lambda i: (_rank(groups, i, text, region), -i))
@@ -143,7 +156,9 @@ def _is_street_number(text: str, start: int, end: int) -> bool:
     """Five or six digits in one piece before an open word are a name's: "7-11 Str 17404 Powell Blvd"."""
     following = re.compile(r" ([^\W\d_]+)").match(text, end)
     open_word = following is not None and following[1].lower() not in FUNCTION_WORDS
-    return open_word and end - start < 7 and text[start:end].isdigit() and _NAME_BEFORE.search(text, 0, start) is not None
+    return (
+        open_word and end - start < 7 and text[start:end].isdigit() and _NAME_BEFORE.search(text, 0, start) is not None
+    )
 
 
 def _number(source: str, span: tuple[int, int], text: str, region: str) -> Number:

@@ -8,34 +8,33 @@ guide defines the eight intents and the form of every argument.
 from __future__ import annotations
 
 from chat.providers.base import Classification, Intent, Operation, Utterance
+from chat.providers.grammar.attacks import is_attack
 from chat.providers.grammar.clauses import clauses
 from chat.providers.grammar.collecting import continuation
-from chat.providers.grammar.frames import Frame, frame_of
+from chat.providers.grammar.farewell import only_closes
+from chat.providers.grammar.recognise import frame_of
 from chat.providers.grammar.resolve import Request, requests
-from chat.providers.grammar.scope import intent_without_operations, is_attack, only_closes
-from chat.providers.grammar.text import Text, read
+from chat.providers.grammar.scope import intent_without_operations
+from chat.providers.grammar.text import read
 
 LONGEST = 2_000  # characters read; the rest of a longer message is ignored
 
 
 def parse(utterance: Utterance) -> Classification:
-    """Classify one message. Never raises, needs no model, and takes any text in about a millisecond."""
+    """Classify one message. Never raises, needs no model, and takes any text in well under 5 ms."""
     text = read(utterance.text[:LONGEST], utterance.region)
-    frames = [frame_of(text, span) for span in clauses(text)]
-    if utterance.draft and (answer := continuation(text, frames, utterance.draft)):
+    parts = clauses(text)
+    frames = [frame_of(clause) for clause in parts]
+    found = requests(text, frames)
+    if utterance.draft and (answer := continuation(text, parts, frames, found, utterance.draft)):
         return answer
-    return classify(text, frames)
-
-
-def classify(text: Text, frames: list[Frame]) -> Classification:
     if only_closes(text):
         return _ended()
-    found = requests(text, frames)
     if is_attack(text, [name for request in found for name in request.names]):
         return Classification(Intent.OFF_SCOPE)
     if found:
         return Classification(_intent(found), tuple(request.operation for request in found))
-    intent, _ = intent_without_operations(text)
+    intent, _ = intent_without_operations(text, parts)
     return _ended() if intent is Intent.TERMINATE else Classification(intent)
 
 

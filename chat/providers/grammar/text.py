@@ -13,12 +13,13 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from chat.providers.grammar.lexicon import CONTRACTIONS
+from chat.providers.grammar.notation import words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
-from chat.providers.grammar.spelling import canonical
+from chat.providers.grammar.spelling import CONTRACTIONS, canonical
 
-MOST_TOKENS = 500  # a list of a hundred stores; what a longer message adds is not read
+MOST_TOKENS = 400  # a list of eighty stores; what a longer message adds is not read
 NUMBER, QUOTED, BREAK = "N", "Q", ";"
+Span = tuple[int, int]  # of the canonical line
 
 _ASCII_FORMS = {
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
@@ -29,18 +30,38 @@ _ASCII_FORMS = {
     **dict.fromkeys("。．", "."),
     **dict.fromkeys("；", ";"),
     **dict.fromkeys("·•▪●◦‣", "-"),
-    "…": ".", "：": ":", "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
+    "…": ".", "：": ":",
+    "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
     "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "\t",
 }  # fmt: skip
 _QUOTE = re.compile(r'"([^"\n]{1,60})"|(?<![\w\'])\'((?:[^\'\n]|\'(?=\w)){1,60})\'(?!\w)')
 _TOKEN = re.compile(
-    r"(?P<line>\n[\s]*+|\t|\|)|(?P<space>[^\S\n\t]++)|(?P<arrow>[-=]+>)|(?P<mark>[,;:!?()\[\]{}\"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))"
-    r"|(?P<word>(?:(?!'s(?!\w)|'(?!\w))[^\s,;:!?()\[\]{}\"<>|.]|\.(?=[^\s.,;:!?]))+)|(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))|(?P<other>.)"
+    r"""
+    (?P<line>\n\s*+|\t|\|)
+    |(?P<space>[^\S\n\t]++)
+    |(?P<arrow>[-=]+>)
+    |(?P<mark>[,;:!?()\[\]{}"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))
+    |(?P<word>(?:(?!'s(?!\w)|'(?!\w))[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
+    |(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))
+    |(?P<other>.)
+    """,
+    re.VERBOSE,
 )
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
+_SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
+_SENTENCE_ENDS = ("", ".", "!", "?", ";")
 _STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
-_ABBREVIATIONS = frozenset("st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave blvd rd hwy pkwy ste apt mob approx dept vs corp".split())
-_IS_AFTER = frozenset("what who where how when that it there here let which name number phone he she".split())
+_ABBREVIATIONS = words(
+    """
+    st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave blvd rd hwy pkwy ste apt mob approx dept
+    vs corp
+    """
+)
+_IS_AFTER = words(
+    """
+    what who where how when that it there here let which name number phone he she
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,16 @@ class Text:
         """What the user wrote for canon[start:end]."""
         tokens = self.slice(start, end)
         return self.source[tokens[0].start : tokens[-1].end] if tokens else ""
+
+    def is_written_as_name(self, position: int) -> bool:
+        """Whether the word at canon[position] is quoted, or has a capital that no sentence asks for."""
+        tokens = self.slice(position, position + 1)
+        if not tokens or tokens[0].key == QUOTED:
+            return bool(tokens)
+        written = self.source[tokens[0].start : tokens[0].end]
+        if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
+            return False
+        return self.canon[max(0, position - 2) : max(0, position - 1)] not in _SENTENCE_ENDS
 
     def numbers(self, start: int, end: int) -> list[Number]:
         return [token.number for token in self.slice(start, end) if token.number]

@@ -2,76 +2,121 @@
 
 from __future__ import annotations
 
-from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, STORE_NOUN, any_of, whole
-
-# --- Done --------------------------------------------------------------------------------------------------------
-
-CLOSING = whole(
-    any_of(
-        (
-            "bye", "bye bye", "byebye", "bye now", "bye for now", "goodbye", "good bye", "goodnight", "good night", "nighty night", "night night", "cya", "see ya", "see you",
-            "see you later", "see you soon", "see you around", "see you tomorrow", "see you next time", "see you then", "see ya later", "catch you later", "catch you soon", "catch you around",
-            "later", "laters", "later alligator", "talk later", "talk soon", "talk to you later", "talk to you soon", "speak later", "speak soon", "speak to you later", "chat later", "chat soon",
-            "ttyl", "ttfn", "bfn", "g2g", "gtg", "brb", "toodles", "toodle pip", "toodle oo", "tata", "ta ta", "ta ra", "tara", "cheerio", "cheerio then", "hooroo", "farewell", "take care", "peace", "peace out", "adios", "au revoir",
-            "a bientot", "a plus", "ciao", "chao", "tschuss", "tschuess", "tschau", "auf wiedersehen", "bis bald", "bis spater", "bis dann", "arrivederci", "sayonara", "tchau", "ate logo", "ate mais", "ate breve", "adeus", "hasta luego",
-            "hasta la vista", "hasta pronto", "hasta manana", "nos vemos", "chau", "doei", "tot ziens", "hej da", "ha det", "do widzenia", "alvida", "khuda hafiz", "allah hafiz", "phir milenge", "salut a plus", "annyeong", "zai jian", "slan", "ma salama", "wiedersehen",
-            "quit", "exit", "end", "done", "finished", "finish", "close", "log out", "log me out", "sign me out", "logout", "log off", "logoff", "sign off", "sign out", "stop", "end chat", "close chat", "over and out", "hang up", "disconnect", "terminate", "shut down", "wrap up", "wrap it up", "that is a wrap",
-            "that is all", "that is it", "that is everything", "that will be all", "that will be it", "that will be everything", "that will do", "that is the lot", "that does it", "that was all", "that was everything", "that was it", "thats me", "that is me",
-            "that is me sorted", "that is me done", "have a nice day", "have a good day", "have a good one", "have a great day", "have a lovely day", "have a good evening", "have a good night", "have a nice evening", "have a good weekend", "have a nice weekend", "have a great weekend", "have a great evening", "have a lovely evening", "have a great one", "have a nice one", "have a lovely weekend", "all done", "all set", "we are all set", "we are sorted", "we are all good", "we are all sorted", "all sorted", "all good", "i am good", "i am fine", "we are good", "we are done", "i am done", "im done", "i am finished", "i am sorted", "i am set", "i am off", "i am out", "i am outta here", "i am leaving", "i am going now", "i am all set", "i am all good", "i am all done", "i have finished", "i have got everything", "i have got all i need", "i have everything", "i have everything i need", "i have got what i need", "i have all i need", "i got what i needed", "i got everything i need", "got everything i need", "got what i needed", "i have what i need", "we are finished", "we are all done", "we are through", "i am through",
-            "nothing else", "nothing more", "nothing further", "no more", "nothing else for now", "no more for now", "no more questions", "no further questions", "no other questions", "that is enough", "enough for now", "enough for today", "no more help needed", "i do not need anything else", "do not need anything else", "no need for anything else", "not needed anymore", "i do not need anything more", "i need nothing else", "that concludes", "that completes",
-            "no thanks", "no thank you", "nah thanks", "nope thanks", "nah i am good", "no i am good",
-            "got to go", "got to run", "got to dash", "got to bounce", "got to leave", "got to head out", "got to head off", "i have to go", "i have to run", "i must go", "i must dash", "must dash", "must run", "i should go", "i should get going", "have to go", "need to go", "i need to go", "i need to run", "i better go", "better go", "i better get going", "heading out", "heading off", "i am heading out", "i am heading off", "i will be going", "i will be off", "i will go now", "off to bed", "i am off to bed", "signing off", "logging off", "logging out", "signing out", "leaving now", "i am leaving now", "going now", "i am gone", "im out", "have to run", "have to dash", "i have to dash", "i have to leave", "need to run", "let us stop here", "let us call it a day", "call it a day", "call it a night", "let us wrap up", "let us end here", "let us finish here", "let us leave it there", "let us leave it here", "leave it there", "until next time", "till next time", "til next time", "until then", "see you again", "talk to you some other time", "some other time", "will come back later", "i will be back later", "back later", "be back later", "over for now", "that is it from me", "that is all from me", "that is all from my side", "that is it from my side", "job done", "mission accomplished", "we can stop", "we can stop here", "we can stop now",
-            "you can go", "you can go now", "you may go", "you can close", "you can close this", "you can end this", "dismissed", "you are dismissed", "mata ne", "ja ne", "oyasumi", "sampai jumpa", "do svidaniya", "poka", "hwyl", "totsiens", "kwaheri", "na shledanou", "viszlat", "yasou",
-        )
-    )
-    + r"|(?:(?:please|can you|could you|you can|you may|lets|let us|i want to|i would like to|we can|i wish to)_)*(?:end|close|finish|stop|quit|exit|terminate|leave|conclude|wrap_up|shut_down|shut|kill)_(?:off_)?(?:the|this|our|my)?_?(?:conversation|chat|session|window|call|convo|discussion|talk|thread|app|here|now|it_here|program)"
-    .replace(" ", "_")
-)  # fmt: skip
+from chat.providers.grammar.notation import any_of, part, phrases, whole
+from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, STORE_NOUN
 
 # --- The directory, but no tool ----------------------------------------------------------------------------------
 
-_SUBJECT = rf"(?:store|stores|shop|shops|entry|entries|number|numbers|contact|contacts|directory|list|name|names|record|records|place|places|one|it|them|that|this|everything|all|saved|phone|phones)"
+_SUBJECT = part(
+    r"""
+    (store|stores|shop|shops|entry|entries|number|numbers|contact|contacts|directory|list|name|names|record
+    |records|place|places|one|it|them|that|this|everything|all|saved|phone|phones)
+    """
+)
 NO_TOOL = whole(
     rf"""
-    (?:delete|remove|erase|rename|unsave|un-save|scrap|purge|wipe|discard|ditch|edit|modify|amend|replace|overwrite|merge|deduplicate|dedupe|unlist|deregister|unregister|get_rid_of|take_(?:off|out)|cross_(?:off|out)|strike_(?:off|out)|bin|trash|drop|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move|copy|duplicate|block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)(?:_.*)?
-    |(?:list|count|export|import|sort|print|dump|back_up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e|rank|filter|categori[sz]e|recite)(?:_.*)?{_SUBJECT}(?:_.*)?
-    |(?:show|give|tell|read|display|see|view|get|send|list|print|have|want|need|look_at|browse|go_through|open|pull_up|bring_up|check|find|fetch|share|what_are|which_are)(?:_(?:me|us|out|to|see|a|of|up|through))*_(?:(?:the|a)_(?:full_|complete_|whole_|entire_)?(?:list|directory|lot)|all|everything|every|each|my|the_whole|the_entire|whole|entire|full|complete)(?:_(?:of|my|the|our|saved|stored|list|stores|shops|entries|numbers|contacts|directory|phone|whole|entire|store|i|have|saved|that|you|we|so_far|in|it|one|ones|now|names|and|there|is|everything|been|records|on_file|alphabetically|by_name|please|recent|latest|last|ten|five|added|today|yesterday|this_week|first|added|stuff|added|places|businesses|kept|till_now|until_now|yet|contents?))*
-    |(?:list|listing|directory|inventory|catalogue|index)
-    |how_(?:many|much)(?:_\S+)*?_{_SUBJECT}(?:_.*)?|(?:number|count|total)_of_{_SUBJECT}(?:_.*)?|(?:what|which|how_many)(?:_other|_all|_else)?_(?:stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses)_(?:do|have|did|are|am|is|i|we|you|in|on)(?:_.*)?
-    |what_(?:is|are|do_i_have|have_i_got|do_you_have|have_you_got|else_is|all_is|else_do_i_have|all_do_i_have|did_i_save|have_i_saved)_(?:currently_|all_|already_)*(?:saved|stored|{IN_DIRECTORY}|all_my_stores|my_stores|the_stores|on_file)(?:_(?:so_far|now|right_now|currently|till_now|already|here|{IN_DIRECTORY}))*|what_(?:do|did|have|all|else)(?:_(?:i|you|we|all|have|do|did|got|already|so_far|saved|stored|kept|save|add|added|else))+(?:_so_far|_till_now|_today|_yesterday|_last|_last_week|_first|_here|_in_my_\S+|_{IN_DIRECTORY})*
-    |(?:do|did)_i_have_(?:any|some|many|a_lot_of)_(?:{STORE_NOUN}|duplicates|numbers)(?:_.*)?|(?:any|are_there_any|is_there_any)_(?:duplicates|stores|shops|entries)(?:_.*)?
-    |(?:call|dial|ring|phone|text|message|e-?mail|whatsapp|sms)_(?:up_)?(?!nos?_|numbers?_|for_|of_|me|it_a_day|from|you)\S+(?:_.*)?|(?:connect|transfer|put|patch)_me_(?:to|through)(?:_.*)?|navigate(?:_.*)?|take_me_to(?:_.*)?|drive_to(?:_.*)?
-    |mark_\S+(?:_.*)?_as_\S+(?:_.*)?|set_(?:my|the|default)_(?:region|country|passphrase|language|default)(?:_.*)?|remind_me_to_(?:call|ring|phone|visit)(?:_.*)?|add_(?:a_|an_|the_)?(?:note|address|email|website|opening_hours|hours|comment|tag|photo)(?:_.*)?|(?:do_not|don't|stop|no)_(?:save|add|store|saving|adding|remember)(?:_.*)?
+    (delete|remove|erase|rename|unsave|un-save|scrap|purge|wipe|discard|ditch|edit|modify|amend|replace|overwrite
+        |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|cross (off|out)|strike (off
+        |out)|bin|trash|drop|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move|copy|duplicate
+        |block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)( .*)?
+    |(list|count|export|import|sort|print|dump|back up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e
+        |rank|filter|categori[sz]e|recite)( .*)?{_SUBJECT}( .*)?
+    |(show|give|tell|read|display|see|view|get|send|list|print|have|want|need|look at|browse|go through|open|pull up
+        |bring up|check|find|fetch|share|what are|which are)( (me|us|out|to|see|a|of|up|through))* ((the|a) ((full
+        |complete|whole|entire) )?(list|directory|lot)|all|everything|every|each|my|the whole|the entire|whole
+        |entire|full|complete)( (of|my|the|our|saved|stored|list|stores|shops|entries|numbers|contacts|directory
+        |phone|whole|entire|store|i|have|saved|that|you|we|so far|in|it|one|ones|now|names|and|there|is|everything
+        |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
+        |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
+    |(list|listing|directory|inventory|catalogue|index)
+    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which|how many)( other
+        | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|are
+        |am|is|i|we|you|in|on)( .*)?
+    |what (is|are|do i have|have i got|do you have|have you got|else is|all is|else do i have|all do i have
+        |did i save|have i saved) (currently |all |already )*(saved|stored|{IN_DIRECTORY}|all my stores|my stores
+        |the stores|on file)( (so far|now|right now|currently|till now|already|here|{IN_DIRECTORY}))*|what (do|did
+        |have|all|else)( (i|you|we|all|have|do|did|got|already|so far|saved|stored|kept|save|add|added
+        |else))+( so far| till now| today| yesterday| last| last week| first| here| in my \S+| {IN_DIRECTORY})*
+    |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
+        |is there any) (duplicates|stores|shops|entries)( .*)?
+    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |me|it a day|from
+        |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
+        |drive to( .*)?
+    |mark \S+( .*)? as \S+( .*)?|set (my|the|default) (region|country|passphrase|language|default)( .*)?
+        |remind me to (call|ring|phone|visit)( .*)?|add (a |an |the )?(note|address|email|website|opening hours|hours
+        |comment|tag|photo)( .*)?|(do not|don't|stop|no) (save|add|store|saving|adding|remember)( .*)?
     """
 )
-_STORE_ATTRIBUTES = r"(?:opening_(?:hours|times?)|closing_times?|open_hours|business_hours|store_hours|working_hours|trading_hours|hours|timings?|address(?:es)?|website|web_?site|web_?page|homepage|url|site|e-?mail(?:_address)?|directions|location|postcode|post_code|zip_?code|zip|menu|parking|opening|instagram|facebook|rating|ratings|reviews?|branch|branches|prices|price_list|fax(?:_number)?|owner|manager|map|google_maps|street|delivery_(?:times?|fee|charges?)|return_policy|refund_policy|catchment)"
+_STORE_ATTRIBUTES = part(
+    r"""
+    (opening (hours|times?)|closing times?|open hours|business hours|store hours|working hours
+    |trading hours|hours|timings?|address(es)?|website|web ?site|web ?page|homepage|url|site|e-?mail( address)?
+    |directions|location|postcode|post code|zip ?code|zip|menu|parking|opening|instagram|facebook|rating|ratings
+    |reviews?|branch|branches|prices|price list|fax( number)?|owner|manager|map|google maps|street|delivery (times?
+    |fee|charges?)|return policy|refund policy|catchment)
+    """
+)
 ATTRIBUTE = whole(
     rf"""
-    (?:what|when|where|which|who)(?:_(?:is|are|was|s|the|a))*_{_STORE_ATTRIBUTES}(?:_(?:of|for|at|in|to)_.*)?
-    |{_STORE_ATTRIBUTES}_(?:of|for|to|at)_\S.*|(?:directions|address|way|route|website|email)_to_\S.*
-    |(?:what_time|when|until_what_time|until_when|till_when|till_what_time|how_late|how_early|what_day|what_days|which_days)(?:_(?:is|are|do|does|will|did|would))_\S.*_(?:open|opens|close|closes|closed|shut|shuts|opening|closing|start|open_till|open_until|opened|deliver|delivers)(?:_.*)?
-    |(?:is|are|will|was)_\S.*_(?:open|closed|shut|opening|closing|closing_down|still_in_business|nearby|far|busy|still_around|still_there|out_of_business|in_business|located|based)(?:_.*)?
-    |(?:do|does|did|has|have|is|will)_\S.*_(?:website|web_site|parking|delivery|deliver|delivers|email|address|opening_hours|wifi|a_branch|take_cards?|accept_\S+|take_\S+|take_credit_cards|stock|sell|sells|carry|open|close|facebook|instagram|gift_cards?|return_policy|loyalty_card|menu|online_(?:shop|store)|app)(?:_.*)?
-    |where_(?:is|are|s|was)_(?!my|the_best|the_nearest|a|an)\S.*|where_(?:can|do)_i_find_(?!a|an|cheap|good|the_best|some)\S+(?:_\S+)?_(?:store|shop|branch)|how_(?:do|can|would|should)_i_(?:get|go|drive|walk|travel)_to_\S.*|how_far_(?:is|away)_\S.*
-    |\S.*_(?:opening_hours|opening_times?|hours|address|website|directions|web_site|email|e-mail|location|store_hours|business_hours|closing_times?|timings)
+    (what|when|where|which|who)( (is|are|was|s|the|a))* {_STORE_ATTRIBUTES}( (of|for|at|in|to) .*)?
+    |{_STORE_ATTRIBUTES} (of|for|to|at) \S.*|(directions|address|way|route|website|email) to \S.*
+    |(what time|when|until what time|until when|till when|till what time|how late|how early|what day|what days
+        |which days)( (is|are|do|does|will|did|would)) \S.* (open|opens|close|closes|closed|shut|shuts|opening
+        |closing|start|open till|open until|opened|deliver|delivers)( .*)?
+    |(is|are|will|was) \S.* (open|closed|shut|opening|closing|closing down|still in business|nearby|far|busy
+        |still around|still there|out of business|in business|located|based)( .*)?
+    |(do|does|did|has|have|is|will) \S.* (website|web site|parking|delivery|deliver|delivers|email|address
+        |opening hours|wifi|a branch|take cards?|accept \S+|take \S+|take credit cards|stock|sell|sells|carry|open
+        |close|facebook|instagram|gift cards?|return policy|loyalty card|menu|online (shop|store)|app)( .*)?
+    |where (is|are|s|was) (?!my|the best|the nearest|a|an)\S.*|where (can|do) i find (?!a|an|cheap|good|the best
+        |some)\S+( \S+)? (store|shop|branch)|how (do|can|would|should) i (get|go|drive|walk|travel) to \S.*
+        |how far (is|away) \S.*
+    |\S.* (opening hours|opening times?|hours|address|website|directions|web site|email|e-mail|location|store hours
+        |business hours|closing times?|timings)
     """
 )
-STORE_QUESTION = whole(r"(?:does|do|has|did|can|will)_(?P<name>\S.*?)_(?:have|sell|sells|take|accept|offer|do|deliver|open|close|stock|carry|serve|allow|got|ship|fix|repair|make|charge)(?:_.*)?")
-STORE_STATE = whole(r"(?:is|are)_\S+(?:_\S+){0,4}_(?:open|closed|shut)(?:_.*)?")
+STORE_QUESTION = whole(
+    r"""
+    (does|do|has|did|can|will) (?P<name>\S.*?) (have|sell|sells|take|accept|offer|do|deliver
+    |open|close|stock|carry|serve|allow|got|ship|fix|repair|make|charge)( .*)?
+    """
+)
+STORE_STATE = whole(r"(is|are) \S+( \S+){0,4} (open|closed|shut)( .*)?")
 META = whole(
     rf"""
-    help|help_me|what_can_you(?:_\S+){{0,6}}|what_do_you_do|what_(?:are|is)_(?:you|this|this_thing|this_app|this_bot)(?:_(?:for|about|able_to_do|good_for|do|here_for|capable_of))?|what_does_this(?:_\S+){{0,3}}|what_(?:are_)?(?:the_)?(?:your_)?(?:commands|options|features|capabilities|functions)(?:_.*)?|what_else_can_(?:you|i)(?:_.*)?|what_should_i_(?:say|type|do|ask)(?:_.*)?|what_(?:can|could|may|do)_i_(?:do|ask|say|type|save|store|use)(?:_.*)?
-    |how_(?:do|does|can|should|would|to)(?:_(?:i|you|we|it|this))*_(?:(?:this|the|that|everything|directory|thing|app|bot|agent|chat|service|look_up|lookups|saving|these|all|your)_){{0,3}}(?:works?|use_(?:this|it|you)(?:_(?:thing|app|bot|chat|tool|service|agent))?|start|get_started|begin|(?:save|add|store|register|delete|remove|edit|update|change|look_up|find|search|rename|retrieve|export|import)_(?:a|an|my|the|stores?|numbers?|shops?|new|someone|things|something|for|entries|contacts?|one|it|them|names?)(?:_.*)?)
-    |who_are_you|what_(?:is|are)_your_(?:purpose|job|function|role)|are_you_(?:there|still_there|here|working|alive|awake|listening|online|ready|able_to)|(?:anyone|anybody|is_anyone|is_anybody|somebody)_(?:there|here|home)|(?:i_am|i)_(?:lost|stuck|confused|do_not_understand|need_(?:some_)?help|need_assistance|could_use_(?:some_)?help)(?:_.*)?|i_do_not_(?:get|understand)(?:_.*)?|can_you_help(?:_me)?(?:_out)?|(?:need|want|some)_help|assist_me|instructions|tutorial|commands|menu|options|start|get_started|manual|guide|how_to_use
-    |is_my_(?:data|directory|information|list)(?:_.*)?|(?:my|the)_(?:saved_)?(?:stores|shops|contacts|numbers|entries)|(?:save|add|store)_(?:stores|shops|numbers|phone_numbers|contacts)(?:_.*)?|wrong_(?:number|name|store|one|shop)|that_(?:is|was)_(?:not_)?(?:wrong|right|incorrect|correct|it_wrong)|not_what_i_(?:meant|asked|said)|made_a_mistake|i_(?:meant|mean)(?:_.*)?|you_(?:got|have)_(?:it|that)_wrong|did_you_(?:save|get|find)(?:_(?:it|that|them|this))|is_(?:it|that)_saved|never_mind|nevermind|nvm|forget_it|cancel|undo|scratch_that|what_(?:was|did)_(?:that|you_say|i_say|i_save_last)|say_(?:that|it)_again|repeat_that|come_again|what_do_you_mean|same_(?:store|shop|number)
-    |look_up_(?:a|an|some|another)_(?:{STORE_NOUN}|{NUMBER_NOUN})(?:_.*)?|(?:find|search|look_up|get|check|retrieve|need|want)(?:_(?:me|for|up|out))*_(?:a|an|some|the|another|one_of_my|this|that)_(?:phone_)?(?:{STORE_NOUN}|number|phone_number|phone|something|somebody|someone)(?:_(?:for_me|please|number|i_saved|in_my_directory|from_my_\S+|in_there|from_my_list|i_need))*
+    help|help me|what can you( \S+){{0,6}}|what do you do|what (are|is) (you|this|this thing|this app|this bot)( (for
+        |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
+        |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|what else can (you
+        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (can|could|may|do) i (do|ask|say|type|save|store
+        |use)( .*)?
+    |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
+        |chat|service|look up|lookups|saving|these|all|your) ){{0,3}}(works?|use (this|it|you)( (thing|app|bot|chat
+        |tool|service|agent))?|start|get started|begin|(save|add|store|register|delete|remove|edit|update|change
+        |look up|find|search|rename|retrieve|export|import) (a|an|my|the|stores?|numbers?|shops?|new|someone|things
+        |something|for|entries|contacts?|one|it|them|names?)( .*)?)
+    |who are you|what (is|are) your (purpose|job|function|role)|are you (there|still there|here|working|alive|awake
+        |listening|online|ready|able to)|(anyone|anybody|is anyone|is anybody|somebody) (there|here|home)|(i am
+        |i) (lost|stuck|confused|do not understand|need (some )?help|need assistance|could use (some )?help)( .*)?
+        |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|instructions
+        |tutorial|commands|menu|options|start|get started|manual|guide|how to use
+    |is my (data|directory|information|list)( .*)?|(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
+        |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|wrong (number|name|store|one|shop)|that (is
+        |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|made a mistake|i (meant
+        |mean)( .*)?|you (got|have) (it|that) wrong|did you (save|get|find)( (it|that|them|this))|is (it|that) saved
+        |never mind|nevermind|nvm|forget it|cancel|undo|scratch that|what (was|did) (that|you say|i say|i save last)
+        |say (that|it) again|repeat that|come again|what do you mean|same (store|shop|number)
+    |look up (a|an|some|another) ({STORE_NOUN}|{NUMBER_NOUN})( .*)?|(find|search|look up|get|check|retrieve|need
+        |want)( (me|for|up|out))* (a|an|some|the|another|one of my|this|that) (phone )?({STORE_NOUN}|number
+        |phone number|phone|something|somebody|someone)( (for me|please|number|i saved|in my directory|from my \S+
+        |in there|from my list|i need))*
     """
 )
 
 MENTION = whole(
     r"""
-    (?:my|your|the|this|our)_(?:\S+_)?directory|how_many_(?:stores|shops|entries|numbers|contacts)(?:_.*)?
-    |(?:change|reset|set|forgot|forgotten|lost|need|why|remember|set_up|new|update|recover)(?:_\S+){0,5}_passphrase|passphrase_(?:reset|change|help|recovery)
+    (my|your|the|this|our) (\S+ )?directory|how many (stores|shops|entries|numbers|contacts)( .*)?
+    |(change|reset|set|forgot|forgotten|lost|need|why|remember|set up|new|update|recover)( \S+){0,5} passphrase
+        |passphrase (reset|change|help|recovery)
     """
 )
 
@@ -79,46 +124,92 @@ MENTION = whole(
 
 GENERAL_REQUEST = whole(
     r"""
-    (?:write(?!_down|_in|_this|_that)|name_(?:a|an|two|three|four|five|some|the|all)|compose|draft|translate|explain|summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict|imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm|teach|roast|entertain|cook|bake|invent|guess|spell|hypothesi[sz]e|outline|analy[sz]e|compare|order|buy|book|reserve|schedule|plan|turn|simulate|act|pretend|roleplay|design|prove|factor|simplify|integrate|differentiate|crack|hack|review|criticise|criticize|discuss|diagnose|prescribe|motivate|flip|roll|pick|choose|wake|set_(?:a|an)_(?:timer|alarm|reminder)|remind_me_to|tell_(?:me|us)_(?:a|an|some|something|another|about|how|why|where|when|your|if)|make_(?:me|us)|give_(?:me|us)_(?:a|an|some|advice|tips|ideas|your|five|three|ten)(?!_(?:number|phone|ring|list|hand))|show_me_(?:how|a_picture|pictures|some|photos|the_weather|the_news)|talk_(?:to_me|about)|let_us_(?:play|talk|chat|pretend)|do_you_(?:like|love|think|believe|know_(?:how|what|why|where|when|if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember_me|have_(?:a|any)_(?!number|phone|contact|entry|record|store|shop|listing)\S+|reckon|prefer|agree|support|hate|mind)|are_you_(?:a|an|human|real|sentient|married|single|happy|sad|conscious|smarter|better|related|based|chatgpt|gpt|ai|gay|male|female|hungry|tired|ok|okay|sure|kidding|serious|mad)|what_(?:do|would)_you_(?:think|recommend|suggest|reckon|like|prefer)|who_(?:made|created|built|invented|wrote|won|discovered|designed|painted|programmed|trained|developed|will|would|directed|sang|sings|played|plays|killed|founded|said|do_you|was|were|should)(?!_\+?\d{2,}(?!\S)|_N|_that|_it|_this)|what_(?:should|would_happen|happened|happens|causes|does_it|year|day|date|language|country|city|movie|film|song|book|animal|colou?r|kind|type|sort|does_(?!my|the_directory)\S+_(?:mean|stand))|how_(?:old|tall|big|long|deep|fast|heavy|hot|cold|does_one|come|are_babies|is_the|was_the|do_(?:planes|birds|fish|people|you_(?:make|cook|say|spell|tie|fix|do|get|play|bake|know|feel))|do_i_(?:make|cook|bake|fix|tie|get_rid|lose|learn|become|write|start_a|invest|build|grow|clean|remove_(?:a|the)_(?:stain|virus)|install|boil|fry|train|stop|improve|unclog|change_a|apply|file|treat|cure|draw|play|sew|knit|unlock|open_a|earn|save_(?:money|time|energy|on)|make_money|deal|cope|tell_if|convert|calculate))|why_(?:is|are|do|does|did|was|were|can|should|would|has|not)(?!_you_(?:need|ask|want))|when_(?:was|did|is_(?:christmas|easter|the|thanksgiving|diwali|eid|ramadan|mother|father|black)|will|are_the|does_the)|where_(?:should|can|could|would|is_the_(?:best|nearest|closest|cheapest)|do_(?:babies|birds|people)|was|did|in_the_world)|should_i|is_it_(?:true|better|safe|possible_to_travel|going_to|raining|legal|worth|ok_to|okay_to|bad|good|healthy|cheaper|hot|cold|sunny|normal|dangerous|illegal)|is_there_(?:life|a_god|any_(?:news|life|cure))|can_(?:dogs|cats|i_eat|humans|we_travel|you_(?:sing|dance|write|draw|translate|explain|code|play|recommend|suggest|solve|feel|think|speak|cook|teach|summari[sz]e|generate|imagine|hack|book|order|pretend))|are_(?:there_(?:aliens|any_good)|cats|dogs|black_friday|electric)|which_(?:is|are)_(?:better|best|the_(?:best|cheapest|biggest|largest|tallest|fastest))|which_(?:phone|laptop|car|country|city|team|movie|film|planet|animal|language|brand|tv|camera|stock|crypto|one_is_(?:better|cheaper|best))|whats_the_best|what_is_the_(?:best|capital|meaning|weather|population|square|time|date|difference|largest|biggest|tallest|longest|fastest|cheapest|smallest|highest|boiling|speed|distance|currency|exchange|price_of|score|latest|plural|opposite|derivative|integral|chemical|airspeed|temperature|answer|purpose_of_life|point_of|sum|value_of|formula|history|name_of_the_(?:president|king|queen|prime|song|movie|film|actor)|news))(?:_.*)?
+    (write(?! down| in| this| that)|name (a|an|two|three|four|five|some|the|all)|compose|draft|translate|explain
+        |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
+        |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
+        |teach|roast|entertain|cook|bake|invent|guess|spell|hypothesi[sz]e|outline|analy[sz]e|compare|order|buy|book
+        |reserve|schedule|plan|turn|simulate|act|pretend|roleplay|design|prove|factor|simplify|integrate
+        |differentiate|crack|hack|review|criticise|criticize|discuss|diagnose|prescribe|motivate|flip|roll|pick
+        |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
+        |how|why|where|when|your|if)|make (me|us)|give (me|us) (a|an|some|advice|tips|ideas|your|five|three
+        |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
+        |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|where
+        |when|if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!number
+        |phone|contact|entry|record|store|shop|listing)\S+|reckon|prefer|agree|support|hate|mind)|are you (a|an|human
+        |real|sentient|married|single|happy|sad|conscious|smarter|better|related|based|chatgpt|gpt|ai|gay|male|female
+        |hungry|tired|ok|okay|sure|kidding|serious|mad)|what (do|would) you (think|recommend|suggest|reckon|like
+        |prefer)|who (made|created|built|invented|wrote|won|discovered|designed|painted|programmed|trained|developed
+        |will|would|directed|sang|sings|played|plays|killed|founded|said|do you|was|were|should)(?! \+?\d{2,}(?!\S)
+        | N| that| it| this)|what (should|would happen|happened|happens|causes|does it|year|day|date|language|country
+        |city|movie|film|song|book|animal|colou?r|kind|type|sort|does (?!my|the directory)\S+ (mean|stand))|how (old
+        |tall|big|long|deep|fast|heavy|hot|cold|does one|come|are babies|is the|was the|do (planes|birds|fish|people
+        |you (make|cook|say|spell|tie|fix|do|get|play|bake|know|feel))|do i (make|cook|bake|fix|tie|get rid|lose
+        |learn|become|write|start a|invest|build|grow|clean|remove (a|the) (stain|virus)|install|boil|fry|train|stop
+        |improve|unclog|change a|apply|file|treat|cure|draw|play|sew|knit|unlock|open a|earn|save (money|time|energy
+        |on)|make money|deal|cope|tell if|convert|calculate))|why (is|are|do|does|did|was|were|can|should|would|has
+        |not)(?! you (need|ask|want))|when (was|did|is (christmas|easter|the|thanksgiving|diwali|eid|ramadan|mother
+        |father|black)|will|are the|does the)|where (should|can|could|would|is the (best|nearest|closest|cheapest)
+        |do (babies|birds|people)|was|did|in the world)|should i|is it (true|better|safe|possible to travel|going to
+        |raining|legal|worth|ok to|okay to|bad|good|healthy|cheaper|hot|cold|sunny|normal|dangerous|illegal)
+        |is there (life|a god|any (news|life|cure))|can (dogs|cats|i eat|humans|we travel|you (sing|dance|write|draw
+        |translate|explain|code|play|recommend|suggest|solve|feel|think|speak|cook|teach|summari[sz]e|generate
+        |imagine|hack|book|order|pretend))|are (there (aliens|any good)|cats|dogs|black friday|electric)|which (is
+        |are) (better|best|the (best|cheapest|biggest|largest|tallest|fastest))|which (phone|laptop|car|country|city
+        |team|movie|film|planet|animal|language|brand|tv|camera|stock|crypto|one is (better|cheaper|best))
+        |whats the best|what is the (best|capital|meaning|weather|population|square|time|date|difference|largest
+        |biggest|tallest|longest|fastest|cheapest|smallest|highest|boiling|speed|distance|currency|exchange|price of
+        |score|latest|plural|opposite|derivative|integral|chemical|airspeed|temperature|answer|purpose of life
+        |point of|sum|value of|formula|history|name of the (president|king|queen|prime|song|movie|film|actor)
+        |news))( .*)?
     """
 )
 OFF_TOPIC_WORDS = whole(
     any_of(
-        (
-            "weather", "forecast", "joke", "jokes", "poem", "poems", "haiku", "limerick", "story about", "essay", "recipe", "recipes", "homework", "equation", "algebra", "calculus", "python", "javascript", "java", "html", "sql", "regex", "linked list", "algorithm",
-            "president", "prime minister", "election", "politics", "football", "soccer", "cricket", "footy", "rugby", "basketball", "baseball", "world cup", "super bowl", "olympics", "championship", "movie", "movies", "film", "netflix", "song", "songs", "lyrics", "podcast", "celebrity",
-            "stock market", "stock price", "stocks", "bitcoin", "crypto", "mortgage", "investing", "invest", "horoscope", "astrology", "zodiac", "headache", "symptoms", "medicine for", "diet", "calories", "weight loss", "covid", "vaccine", "capital of", "population of", "square root", "times table", "meaning of life",
-            "cover letter", "resume", "cv", "job interview", "flight", "flights", "hotel in", "vacation", "holiday destination", "dinosaur", "dinosaurs", "planet", "planets", "galaxy", "quantum", "relativity", "girlfriend", "boyfriend", "dating", "marry me", "i love you", "love life", "bedtime story", "bug", "my code", "wedding", "riddle", "trivia", "fun fact", "chatgpt", "openai",
-            "temperature", "moon", "eclipse", "mars", "climate change", "global warming", "world war", "translate", "translation", "grammar", "synonym", "traffic", "the news", "news today", "headlines", "math", "maths", "physics", "chemistry", "philosophy", "religion", "tax return", "lawyer advice", "legal advice", "birthday party", "wedding speech", "workout", "exercise routine", "shopping list", "todo list", "to do list", "alarm", "timer", "calendar", "my back", "essay on",
+        phrases(
+            """
+            weather, forecast, joke, jokes, poem, poems, haiku, limerick, story about, essay, recipe, recipes,
+            homework, equation, algebra, calculus, python, javascript, java, html, sql, regex, linked list,
+            algorithm, president, prime minister, election, politics, football, soccer, cricket, footy, rugby,
+            basketball, baseball, world cup, super bowl, olympics, championship, movie, movies, film, netflix,
+            song, songs, lyrics, podcast, celebrity, stock market, stock price, stocks, bitcoin, crypto,
+            mortgage, investing, invest, horoscope, astrology, zodiac, headache, symptoms, medicine for, diet,
+            calories, weight loss, covid, vaccine, capital of, population of, square root, times table,
+            meaning of life, cover letter, resume, cv, job interview, flight, flights, hotel in, vacation,
+            holiday destination, dinosaur, dinosaurs, planet, planets, galaxy, quantum, relativity, girlfriend,
+            boyfriend, dating, marry me, i love you, love life, bedtime story, bug, my code, wedding, riddle,
+            trivia, fun fact, chatgpt, openai, temperature, moon, eclipse, mars, climate change, global warming,
+            world war, translate, translation, grammar, synonym, traffic, the news, news today, headlines, math,
+            maths, physics, chemistry, philosophy, religion, tax return, lawyer advice, legal advice,
+            birthday party, wedding speech, workout, exercise routine, shopping list, todo list, to do list,
+            alarm, timer, calendar, my back, essay on
+            """
         )
     )
-)  # fmt: skip
+)
 SHOPPING = whole(
     r"""
-    (?:best|cheapest|cheap|good|nearest|closest|better|top|nice|decent|affordable|recommended|great|popular)_(?:\S+_){0,3}?(?:deals?|laptops?|phones?|shoes|stores?|shops?|places?|restaurants?|prices?|options?|tv|tvs|car|cars|supermarket|plumber|pizza|coffee|sushi|bar|cafe|gift|gifts|brand|brands|value|buy|electrician|dentist|doctor|hotel)(?:_.*)?
-    |near_(?:me|by|here)|nearby|around_here|in_the_area|near_my_(?:house|home|office|place)|where_(?:to|should_i|can_i|do_i|could_i)_(?:buy|get|find|shop|purchase)(?:_.*)?|black_friday|deals|discounts?|coupons?|promo_codes?|on_sale|worth_(?:it|buying)|cheaper|recommendations?|which_(?:store|shop|supermarket|place)(?:_\S+)?_(?:sells?|has_(?:the_)?(?:best|cheapest|good)|is_(?:best|cheapest|cheaper|better|good)|should|would|do_you|offers|stocks|carries|would_you)(?:_.*)?
-    |(?:to|i)_buy|shop_for|shopping_for|buy_(?:a|an|some|the)|better_than|vs
+    (best|cheapest|cheap|good|nearest|closest|better|top|nice|decent|affordable|recommended|great
+        |popular) (\S+ ){0,3}?(deals?|laptops?|phones?|shoes|stores?|shops?|places?|restaurants?|prices?|options?|tv
+        |tvs|car|cars|supermarket|plumber|pizza|coffee|sushi|bar|cafe|gift|gifts|brand|brands|value|buy|electrician
+        |dentist|doctor|hotel)( .*)?
+    |near (me|by|here)|nearby|around here|in the area|near my (house|home|office|place)|where (to|should i|can i|do i
+        |could i) (buy|get|find|shop|purchase)( .*)?|black friday|deals|discounts?|coupons?|promo codes?|on sale
+        |worth (it|buying)|cheaper|recommendations?|which (store|shop|supermarket|place)( \S+)? (sells?
+        |has (the )?(best|cheapest|good)|is (best|cheapest|cheaper|better|good)|should|would|do you|offers|stocks
+        |carries|would you)( .*)?
+    |(to|i) buy|shop for|shopping for|buy (a|an|some|the)|better than|vs
     """
 )
 INDEFINITE = whole(
     rf"""
-    (?:a|an|some|any|the_best|the_cheapest|the_nearest|the_closest|good|cheap|best|nice|decent|something|anything|someone)_(?!{STORE_NOUN}|(?:new_)?(?:phone_|contact_)?{NUMBER_NOUN}|{ENTRY_NOUN}|new|store|shop|name|note|\S+_(?:{STORE_NOUN}))\S.*
-    |(?:money|time|energy|cash|milk|eggs|bread|the_(?:planet|world|whales|day|date|environment|turtles|bees|trees)|my_(?:marriage|life|soul|relationship|job|birthday|changes|work|file|game|password)|changes|water|electricity|the_changes|the_file|the_game|my_(?:money|place))(?:_.*)?
-    |(?:to_(?!my|the|this|directory|our)|how|why|that_(?:i|we|you|he|she)|when_i|what_i)\S*(?:_.*)?|\d+_(?:and|plus|to|\+)_\d+(?:_.*)?|me_(?:a|an|some)_(?!{STORE_NOUN}|number)\S.*|.*_to_(?:my|the)_(?:cart|basket|shopping_list|to_?do_list|calendar|trolley|playlist|bag|wishlist|queue)
-    """
-)
-ATTACK = whole(
-    r"""
-    (?:ignore|disregard|forget|override|bypass|overrule|drop|neglect|break|violate|skip|suspend|circumvent|delete|disable|change|rewrite|replace|update|cancel|remove|discard|set_aside|stop_following|do_not_follow|never_mind)(?:_\S+){0,4}?_(?:instructions?|rules?|guidelines?|prompts?|polic(?:y|ies)|restrictions?|programming|directives?|constraints?|training|safeguards?|safety|guardrails?|filters?|everything_(?:above|before|you)|security|protocols?|verification|authentication|what_you_were_told)
-    |(?:ignore|disregard|forget)_(?:the_|all_|everything_)?(?:above|previous|prior|all|everything|before|earlier)|passphrases?_(?:do_not|does_not|did_not|never)_(?:exist|matter|apply|count)|(?:his|her|their|somebodys?|someones?)_(?:directory|stores|contacts|list)|,?_?system_,|grant_(?:me_)?(?:full_)?access|unlock_(?:the|all|everything|my|it)(?:_\S+)?|you_must_obey(?:_.*)?|i_command_you(?:_.*)?
-    |(?:skip|bypass|ignore|without|no|disable|forget|circumvent|avoid|override|turn_off|drop|remove|hack|crack|guess|get_(?:around|past)|work_around|need_no|waive|forgo|omit|switch_off|does_not_need|not_need|not_require|not_ask_for|not_asking_for|not_needing|do_away_with|past|around|not_bother_with)(?:_\S+){0,4}?_(?:passphrase|password|pass_phrase|passcode|pin|verification|security_check|security_question|security|authentication|auth|gate|secret_phrase)
-    |(?:passphrase|password|pass_phrase|verification|authentication)(?:_\S+){0,3}?_(?:skip|bypass|is_not_(?:needed|required|necessary)|not_(?:needed|required|necessary)|check_is_off|no_longer|already_(?:given|verified|entered|checked|accepted|passed|correct|confirmed)|disabled|unnecessary|off)
-    |(?:what|whats|tell|reveal|give|show|print|share|leak|say|display|expose|send|disclose|hint|remind|get|read|need)(?:_\S+){0,5}?_(?:passphrase|password|secret_phrase|system_prompt|system_message|prompt|instructions|api_key|source_code|hidden_rules|config|configuration|system_instructions|rules)
-    |(?:system|initial|original|hidden|secret|full|entire|above)_(?:prompt|instructions?|message|rules)|repeat(?:_\S+){0,6}?_(?:prompt|instructions|above|verbatim|word_for_word)|your_(?:system_)?(?:prompt|instructions|guidelines|rules)
-    |(?:system|admin|root|assistant|developer|user|override|new_instructions?|important)_:|(?:\[|<)?_?system_?(?:\]|>)|developer_mode|debug_mode|god_mode|admin_mode|dan_mode|maintenance_mode|sudo|jailbreak|jailbroken|jail_break|do_anything_now|prompt_injection|test_mode|unrestricted|unfiltered|no_restrictions|no_rules|root_access|admin_access|superuser|safe_mode_off
-    |(?:i_am|this_is|it_is|as)_(?:really_|actually_|now_|here_)?(?:the|an|your|a|from)_(?:\S+_){0,2}?(?:admin|administrator|developer|owner|creator|boss|supervisor|engineer|programmer|maintainer|manager_of_this|police|fbi|support|support_team|security_team|root|sysadmin|moderator|anthropic|openai|authorized|authorised)(?:_.*)?|(?:i_am|as)_(?:admin|administrator|root|authorized|authorised|verified|already_verified|already_authenticated)|i_(?:am|have)_(?:already_)?(?:been_)?(?:authorized|authorised|verified|authenticated|logged_in_as)|trust_me_i
-    |pretend(?:_.*)?|role-?_?play|act_(?:as|like)(?:_.*)?|imagine_(?:you|that_you|there|i)(?:_.*)?|you_are_now|from_now_on|for_the_rest_of_this|you_are_(?:no_longer|not_a|free|dan|evil|a_different|captain\S*)|(?:simulate|suppose|assume|hypothetically|let_us_say|let_us_pretend|say)(?:_\S+){0,4}?_(?:passphrase|verified|gave|passed|given|admin|correct)(?:_.*)?
-    |(?:show|print|dump|list|reveal|give|leak|export|tell|send|output|display|read|expose|share|spit_out|recite|get|extract)(?:_\S+){0,3}?_(?:all|every|everyone's|everybody's|other_(?:users?|peoples?|customers?)|each|entire|whole|complete)(?:_\S+){0,3}?_(?:phone_numbers?|numbers|phones|phone|database|users?|tables?|passphrases?|secrets|data|customers?|number|other_users?)|dump_(?:the_|your_|all_|everything|my_)?(?:\S+_)?(?:database|db|directory|table|data|memory|numbers|contacts|stores)|drop_table|select_\*|(?:other|another)_(?:users?|persons?|peoples?|customers?|account)(?:_\S+)?_(?:stores?|directory|numbers?|contacts?|data|entries|list|phones?|passphrase)|(?:someone|somebody)_else(?:_\S+){0,2}?_(?:directory|stores|numbers|account)
-    |(?:already|just)_(?:gave|given|entered|typed|told_you|said|provided|passed)(?:_\S+){0,3}?_(?:passphrase|password|verification)|no_longer_(?:require|need|required|needed)(?:_.*)?|(?:just_)?this_once(?:_.*)?_(?:skip|without|ignore)|make_an_exception|exception_for_me|new_rules?|your_new_(?:role|rules|instructions|name)|(?:lookups?|you|it)_(?:do|does)_not_(?:need|require)(?:_\S+){0,2}?_passphrase|i_lost_my_passphrase_(?:just|so)(?:_.*)?|(?:my|the)_grandm\S+(?:_.*)?
+    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best|nice|decent|something|anything
+        |someone) (?!{STORE_NOUN}|(new )?(phone |contact )?{NUMBER_NOUN}|{ENTRY_NOUN}|new|store|shop|name|note
+        |\S+ ({STORE_NOUN}))\S.*
+    |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)
+        |my (marriage|life|soul|relationship|job|birthday|changes|work|file|game|password)|changes|water|electricity
+        |the changes|the file|the game|my (money|place))( .*)?
+    |(to (?!my|the|this|directory|our)|how|why|that (i|we|you|he|she)|when i|what i)\S*( .*)?|\d+ (and|plus|to
+        |\+) \d+( .*)?|me (a|an|some) (?!{STORE_NOUN}|number)\S.*|.* to (my|the) (cart|basket|shopping list
+        |to ?do list|calendar|trolley|playlist|bag|wishlist|queue)
     """
 )

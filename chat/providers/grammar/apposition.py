@@ -1,0 +1,49 @@
+"""Descriptions before a name: "my london tailor Fortescue & Daughters", "that taco place, El Gordito"."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, STORE_NOUNS, TRADES
+from chat.providers.grammar.notation import words
+from chat.providers.grammar.text import Span, Text
+
+_MOST_WORDS = 5  # of a description
+_DETERMINERS = words("my our the that this a an his her new local fav favourite favorite")
+_LINK = re.compile(r"(?<!\S)[,:-] |(?<!\S)(?:called|named|is) ")
+
+
+def skip_apposition(text: Text, span: Span) -> int:
+    """Where the name begins in `span`, which follows a determiner when it holds a description at all."""
+    start, end = span
+    if start >= end or text.canon[: max(0, start - 1)].rsplit(" ", 1)[-1] not in _DETERMINERS:
+        return start
+    return _after_link(text, start, end) or _after_small_words(text, start, end) or start
+
+
+def _after_link(text: Text, start: int, end: int) -> int | None:
+    """ "taco place, El Gordito": small words that end in a trade or a noun for a store, or a capital after them."""
+    for link in _LINK.finditer(text.canon, start, end):
+        words = text.canon[start : link.start()].split()
+        if not words or len(words) > _MOST_WORDS or not _is_small(text, start, link.start()):
+            continue
+        if words[-1] in TRADES or words[-1] in STORE_NOUNS or text.is_written_as_name(link.end()):
+            return link.end()
+    return None
+
+
+def _after_small_words(text: Text, start: int, end: int) -> int | None:
+    """ "london tailor Fortescue": the first capital after a few small words."""
+    for count, word in enumerate(re.finditer(r"\S+", text.canon[start:end])):
+        position = start + word.start()
+        if count and text.is_written_as_name(position):
+            return position
+        if count + 1 == _MOST_WORDS or word[0] in FUNCTION_WORDS or not _is_small(text, position, start + word.end()):
+            return None
+    return None
+
+
+def _is_small(text: Text, start: int, end: int) -> bool:
+    """Whether the words there are written small, or are no words; "BBQ" counts as small."""
+    written = [text.source[token.start : token.end] for token in text.slice(start, end)]
+    return all(word.islower() or not word[0].isalpha() or (word.isupper() and 1 < len(word) < 5) for word in written)

@@ -1,0 +1,248 @@
+"""Lookups by name: "what's the number for X", "X's phone?", "do I have X saved", "how do I call X", "find X"."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.clauses import Clause, names_itself, opens_name, skip_manners
+from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS
+from chat.providers.grammar.lists import split_list
+from chat.providers.grammar.names import trim
+from chat.providers.grammar.notation import part, whole, words
+from chat.providers.grammar.patterns import (
+    ENTRY_NOUN,
+    EXISTS_FOR,
+    EXISTS_HAVE,
+    EXISTS_SAVED,
+    FIND_STRONG,
+    FIND_WEAK,
+    HOW_TO_CALL,
+    NEED_TO_CALL,
+    NUMBER_FOR,
+    NUMBER_NOUN,
+    NUMBER_WORDS,
+    SAVED,
+    SAVED_QUESTION,
+    STORE_NOUN,
+    WHAT_ABOUT,
+)
+from chat.providers.grammar.scope import is_general_wish, is_off_topic_name
+from chat.providers.grammar.text import Span, Text
+
+# The closed words around a name and a noun for its number; an open word among them, and it is no request for one.
+_FRAME_WORDS = words(
+    """
+    a about after again all also am an and any are be been both bring but by call can chance check confirm
+    contact correct could curious current desperately details did dig display do does drop entry exact fetch
+    find finding for forget forgot forward four full get give go got grab had hand handy happen has have
+    having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like locate looking
+    look losing lost me may more my need new no not number numbers of oh ok okay on once only our out pass phone
+    ping please possibly provide pull put query question quick read really recall remember remind retrieve right
+    ring s saved search see send share shoot should show so some spare still stored supply tell text thank
+    thanks that the then there these this those three to track trouble trying two up urgently us want was we
+    well were what what's whats where which will wonder wondering would yes you your down
+    """
+)
+_ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
+# "the best phone", "my order number": not what a directory holds.
+_NO_STORES = words(
+    """
+    account ambulance atomic best bus cell cheap cheapest closest confirmation credit customer emergency even
+    favorite favourite first flight good helpline invoice largest last latest less lottery lucky magic main
+    mobile model more nearest new next odd old only order own phone pin police previous prime random real
+    reference second secret security serial smallest smart social support tax telephone total tracking used vat
+    whole winning wrong
+    """
+)
+_COUNTED = re.compile(
+    r"(?:people|days|hours|planets|countries|states|bones|players|stores|shops|entries|times|ways|calories)(?!\S)"
+)
+_TAIL = part(
+    r"""
+    ( (please|thanks|asap|again|now|anywhere|saved|stored|handy|for me|on file|if possible|urgently|mate|thank you|ta|eh
+        |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+|i need it
+        |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
+        |i saved|you got|do you have it|ji|yaar|then|also|as well|was|is|[?,.!:-]))*
+    """
+)
+_NAME_NUMBER = whole(
+    rf"(?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN}){_TAIL}"
+)
+_NO_NAME = whole(
+    rf"""
+    (the|my|our|that|this|those|these|them|it|they|him|her|both|all|a|an|some|any|one|ones|of|me|please|{STORE_NOUN}
+        |again|there|each|first|second|last|other|\?|asap|new|someone|something|else|i|just|saved|mentioned|added|thanks|mate|now)
+    ( (the|my|our|that|this|those|these|them|it|one|ones|of|me|please|{STORE_NOUN}|again|there|i|just|saved|mentioned
+        |added|thanks|mate|now))*
+    """
+)
+_SEVERAL = whole("both|two|three|these|the (two|three|following)")
+_FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
+_SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
+_IS_SAVED = whole(rf"(?P<name>\S.*?) (is|are)( (already|still))?( {SAVED})+")
+_SAVED_RECORD = whole(
+    "saved|stored|registered|down|listed|on file|anything|something|have|got|had|put|save|store|gave|added|"
+    + NUMBER_NOUN
+)
+_AND_FOR = whole("and (the one )?for")
+_QUESTION = re.compile(r"(?:how|what|why|when|where|who|that|if|about)(?!\S)")
+_NO_POSSESSION = re.compile(r"(?:a|an|any|to|some|kids|pets|feelings|time)(?!\S)")
+_VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
+_OF_DIRECTORY = ("do i", "did i", "have i", "do we", "did you save", "have you saved")
+
+
+def find_by_name(clause: Clause) -> Frame | None:
+    """The names asked for; Kind.ASK_NUMBER when the name stands elsewhere."""
+    for recognise in (_number_for, _called, _existing, _name_number, _verb_name, _mentioned):
+        if frame := recognise(clause):
+            return frame
+    return Frame(Kind.ASK_NUMBER, clause.span) if _asks_number(clause.asked) else None
+
+
+def wants_to_call(clause: Clause) -> re.Match[str] | None:
+    """ "I need to ring X": the user calls, so the number is asked for. "Call X for me" is no such request."""
+    return clause.match(NEED_TO_CALL, skip_manners(clause.text, *clause.span))
+
+
+def _number_for(clause: Clause) -> Frame | None:
+    """ "what's the number for X"."""
+    match = clause.search(NUMBER_FOR)
+    if not match or not _only_frame_words(clause.text.canon[clause.head : match.start()]):
+        return None
+    if _COUNTED.match(match["name"]):
+        return None
+    if _NO_NAME.fullmatch(match["name"]):
+        return Frame(Kind.ASK_NUMBER, clause.span)
+    noun = match["noun"]
+    several = noun.endswith("s") and not noun.endswith(("details", "digits"))
+    counted = _SEVERAL.search(clause.text.canon, clause.head, match.end("noun")) is not None
+    return _found(clause, match.span("name"), many=several or counted)
+
+
+def _called(clause: Clause) -> Frame | None:
+    """ "how do I call X", "I need to ring X"."""
+    match = clause.match(HOW_TO_CALL, skip_manners(clause.text, *clause.span)) or wants_to_call(clause)
+    if not match or match.end() >= clause.end:
+        return None
+    if clause.fullmatch(_NO_NAME, match.end() + 1):
+        return Frame(Kind.ASK_NUMBER, clause.span)
+    return _found(clause, (match.end() + 1, clause.end))
+
+
+def _existing(clause: Clause, at: int | None = None) -> Frame | None:
+    """ "do I have a number for X", "is X saved", "anything under X"."""
+    start = skip_manners(clause.text, *clause.span) if at is None else at
+    canon = clause.text.canon
+    asked = clause.match(SAVED_QUESTION, start)
+    if asked and _asks_for_record(canon[start : asked.start("name")]):
+        return _found(clause, asked.span("name"))
+    match = clause.match(EXISTS_FOR, start)
+    if match and match.end() < clause.end and " " in match[0] and not _VAGUE_EXISTS.match(match[0]):
+        return _found(clause, (match.end() + 1, clause.end))
+    if match := clause.match(EXISTS_SAVED, start):
+        return _found(clause, match.span("name"))
+    match = clause.match(EXISTS_HAVE, start)
+    if not match or _NO_POSSESSION.match(match["name"]):
+        return None
+    of_directory = canon.startswith(_OF_DIRECTORY, start) or clause.text.is_written_as_name(match.start("name"))
+    return _found(clause, match.span("name")) if of_directory else None
+
+
+def _asks_for_record(words: str) -> bool:
+    return _SAVED_RECORD.search(words) is not None and _only_frame_words(words)
+
+
+def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
+    """ "costco number please", "what's Tony's phone"."""
+    match = clause.fullmatch(_NAME_NUMBER, at)
+    if not match:
+        return None
+    text, (start, end) = clause.text, match.span("name")
+    name = trim(text, (_past_frame_words(text, start, end), end))
+    if name is None:
+        return None
+    words = text.canon[slice(*name)].split()
+    longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
+    if len(words) > longest or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
+        return None
+    if match["genitive"] == " 's" and words[-1] in GIVEN_NAMES:
+        return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
+    return _found(clause, name)
+
+
+def _verb_name(clause: Clause) -> Frame | None:
+    """ "find X", "show me X", "check if X is saved"."""
+    text = clause.text
+    if clause.names_itself():
+        return None
+    if split := clause.match(_SPLIT_VERB):
+        return _found(clause, split.span("name"))
+    verb = clause.match(FIND_STRONG) or clause.match(FIND_WEAK)
+    if not verb or verb.end() >= clause.end:
+        return None
+    filler = clause.match(_FILLER, verb.end() + 1)
+    start = filler.end() if filler else verb.end() + 1
+    if saved := clause.match(_IS_SAVED, start):
+        return _found(clause, saved.span("name"))
+    if existing := _existing(clause, start):
+        return existing
+    if is_general_wish(text, (start, clause.end)) or not _may_be_found(clause, verb, start):
+        return None
+    return _found(clause, (start, clause.end), many=clause.match(_SEVERAL, start) is not None)
+
+
+def _may_be_found(clause: Clause, verb: re.Match[str], start: int) -> bool:
+    """After "find" and "show" anything may be a name; after "give" and "get" only what is written as one."""
+    name = trim(clause.text, (start, clause.end))
+    if name is None or (clause.match(_QUESTION, start) and not clause.text.is_written_as_name(start)):
+        return False
+    if clause.match(FIND_STRONG) or verb[0].split(" ")[0] in ("show", "display", "view", "check", "open", "see"):
+        return True
+    return clause.text.is_written_as_name(name[0]) or not clause.text.canon[slice(*name)].isascii()
+
+
+def _mentioned(clause: Clause) -> Frame | None:
+    """ "and what about X"."""
+    match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
+    if not match or match.end() >= clause.end:
+        return None
+    return _name_number(clause, match.end() + 1) or _found(clause, (match.end() + 1, clause.end))
+
+
+def _found(clause: Clause, span: Span, *, many: bool = False) -> Frame | None:
+    names = tuple(name for name in split_list(clause.text, span, many=many) if _may_be_store(clause.text, name))
+    return Frame(Kind.FIND_NAME, clause.span, names=names) if names else None
+
+
+def _may_be_store(text: Text, name: Span) -> bool:
+    words = text.canon[slice(*name)].split()
+    if text.is_written_as_name(name[0]) or not all(word.isascii() for word in words):
+        return True
+    return not all(word in _NO_STORES for word in words) and not is_off_topic_name(text, name)
+
+
+def _only_frame_words(words: str) -> bool:
+    return all(word in _FRAME_WORDS for word in re.findall(r"[a-z0-9]+", words))
+
+
+def _past_frame_words(text: Text, start: int, end: int) -> int:
+    """ "can you give me Costco": where the first open word, or a capital, begins the name."""
+    for word in re.finditer(r"\S+", text.canon[start:end]):
+        position = start + word.start()
+        named = text.is_written_as_name(position) or (position == 0 and _begins_with_name(text, end))
+        if named or word[0] not in _FRAME_WORDS:
+            return position
+    return end
+
+
+def _begins_with_name(text: Text, end: int) -> bool:
+    return names_itself(text, 0, end) or opens_name(text, 0, end)
+
+
+def _asks_number(asked: str) -> bool:
+    """ "what's their number", "how do I reach them": a question for a number, and no open word in it."""
+    if not NUMBER_WORDS.search(asked) and "reach them" not in asked and "call them" not in asked:
+        return False
+    closed = _FRAME_WORDS | FUNCTION_WORDS | PRONOUNS | STORE_NOUNS | _ASKING_WORDS
+    return all(word in closed for word in re.findall(r"[a-z0-9']+", asked))

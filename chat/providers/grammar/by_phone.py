@@ -1,0 +1,110 @@
+"""Lookups by phone: "who is 415…", "which store ends in 0198", "look up 415…"."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.clauses import Clause
+from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, STORE_NOUNS
+from chat.providers.grammar.notation import whole, words
+from chat.providers.grammar.patterns import IDENTITY, NUMBER_NOUN, PARTIAL, STORE_NOUN
+from chat.providers.grammar.text import Span, Text
+
+_MOST_PHONES = 8
+_DIGITS = r"(?P<{}>\d[\d/.-]*( \d+)*)"
+_SHORT = whole(
+    rf"""
+    (who|whose|what|which)( (is|has|have|are|was|owns|uses|had|got|the|{NUMBER_NOUN}|{STORE_NOUN}|of|my|your|saved|one
+        |it|with|does|do|i|for|a|in|under|at|on|to|number is|belongs to|goes with|goes to|called|matches|this|that
+        |name|:|'s))* {_DIGITS.format("asked")}( (belongs?( to)?|again|please|for|is|in my \S+|number|saved
+        |listed|[?.!,]|as|mate|anyway|then|from|the|{STORE_NOUN}))*
+    |(find|look up|search( for)?|pull up|check|reverse look up|reverse search|show|identify|fetch|get|look for|bring up)
+    ( (me|the|my|{NUMBER_NOUN}|{STORE_NOUN}|with|for|by|of|a|that|which|has|number|digits|on|under|who|whose|is|:
+        |-))* {_DIGITS.format("sought")}( (for me|please|[?.!,]|in my \S+|again))*
+    """
+)
+_FURTHER = re.compile(r"(?: (?:,|and|or|&|,? ?and (?:one|the one|also))(?: in| with)? (?:N|\d+)(?!\S))+")
+_YEAR = re.compile(r"(?<!\S)(?:in|since|of|from|on) (?:1[89]|20)\d\d(?: \S+)?$")
+_ASK_OWNER = words(
+    """
+    who whose whom which what is was are it this that the of my number numbers belong belongs to does do did
+    name calling called again please me i in one from can you could tell know any idea have saved owner owns
+    these those they be would for under a recognise find out look up reverse check ringing rang phone just
+    missed call shop directory list 's want need got listed by chance match matches anyone kindly let with had
+    mate has like if so then though exactly actually hello might
+    """
+)
+_EXISTENCE = whole(
+    """
+    do i have|do i know|is|have i|did i|do you have|do we have|have you|is there|got|what is|what|anything|any of|are
+    |check if|does|see if
+    """
+)
+_PLACES = words("directory list there belongs on file listed registered contacts")
+_SUM = re.compile(r"[*/+^=]|(?<!\S)(?:times|plus|minus|divided)(?!\S)")
+
+
+def find_by_partial(clause: Clause) -> Frame | None:
+    """Digits that the wording calls partial ("ends in 4710") stay digits, even where they form a number."""
+    matches = [match.span() for match in PARTIAL.finditer(clause.text.canon, clause.head, clause.end)]
+    found = [digits for start, end in matches for digits in _digits(clause.text, (start, end), partial=True)]
+    if not found or _holds_full_number_too(clause, found):
+        return None
+    if more := _FURTHER.match(clause.text.canon, matches[-1][1], clause.end):  # "ends in 0143 or 0190"
+        found += _digits(clause.text, more.span(), partial=True)
+    return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(dict.fromkeys(found)))
+
+
+def find_owner(clause: Clause) -> Frame | None:
+    """ "who is …", "whose number is …", "do I have … saved"; Kind.ASK_OWNER when the number stands elsewhere."""
+    identity = clause.search(IDENTITY)
+    if clause.has_number():
+        return find_by_phone(clause) if identity or _asks_existence(clause) else None
+    if (short := clause.fullmatch(_SHORT)) and not _YEAR.search(clause.asked):
+        span = short.span("asked") if short["asked"] else short.span("sought")
+        return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(_digits(clause.text, span, partial=True)))
+    words = re.findall(r"[^\s,]+", clause.asked)
+    if identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words):
+        return Frame(Kind.ASK_OWNER, clause.span)
+    return None
+
+
+def find_by_phone(clause: Clause) -> Frame:
+    """Every number of the clause: E.164 for a full one, else its digits."""
+    phones = [number.e164 or number.digits for number in clause.text.numbers(*clause.span)]
+    return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(phones[:_MOST_PHONES]))
+
+
+def _digits(text: Text, span: Span, *, partial: bool) -> list[str]:
+    """The digits in the span; several short groups in a row ("04 65") are one run."""
+    found: list[str] = []
+    run = ""
+    for token in text.slice(*span):
+        if re.fullmatch(r"\+?[\d/.-]*\d", token.key):
+            run += re.sub(r"\D", "", token.key)
+            continue
+        if len(run) > 1:
+            found.append(run)
+        run = ""
+        if number := token.number:
+            found.append(number.digits if partial or not number.e164 else number.e164)
+    return [*found, run] if run else found
+
+
+def _holds_full_number_too(clause: Clause, found: list[str]) -> bool:
+    """ "Costco 415 555 0198, it ends in 0198": the number counts, unless its owner is asked for."""
+    numbers = clause.text.numbers(clause.head, clause.end)
+    full = any(number.e164 and number.digits not in found for number in numbers)
+    return full and not clause.search(IDENTITY)
+
+
+def _asks_existence(clause: Clause) -> bool:
+    """ "is 415… in my directory", "what is 415…", and not "what is 4155550101 times 3"."""
+    match = clause.match(_EXISTENCE)
+    if not match:
+        return False
+    rest = clause.text.canon[match.end() : clause.end]
+    words = re.findall(r"[a-z0-9]+", rest)
+    known = all(word in FUNCTION_WORDS or word in STORE_NOUNS or word in _PLACES for word in words)
+    return known and not _SUM.search(rest)

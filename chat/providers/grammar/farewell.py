@@ -1,0 +1,44 @@
+"""Whether the user is done: "bye", "thanks, that's all", and not "how do you say goodbye in French"."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.manners import CLOSING, COURTESY_TAIL, MANNERS
+from chat.providers.grammar.notation import words
+from chat.providers.grammar.text import Text
+
+_WORD = re.compile(r"[^\s,.;:!?&()/'-]+")
+_PART_END = re.compile(r"(?<!\S)[,.;!?-](?!\S)|(?<!\S)(?:and|so)(?!\S)")
+_REQUEST = re.compile(
+    r"[?N]|(?<!\S)(?:what|who|how|when|where|why|can you|could you|save|find|add|tell|give|show|write|ignore)(?!\S)"
+)
+# Closed words that may stand beside a farewell: "so I think that's all for today then".
+_BESIDE = words(
+    """
+    a again all and any anything as at be by can chat conversation did do does done e et everything for from
+    going gotta got guess has have help here i if in is it just later let me more my need needed not now of off
+    on out please really session so soon that the then there thing things think this to today tomorrow tonight u
+    und up us very want wanted was we what which will with y you your am much no
+    """
+)
+
+
+def only_closes(text: Text) -> bool:
+    """Whether the message is a farewell and manners, and nothing else."""
+    return _is_farewell(text.canon)
+
+
+def closes(text: Text) -> bool:
+    """Whether the message holds a farewell as a part of its own and asks for nothing: "bye, I have to feed the cat"."""
+    if _is_farewell(text.canon):
+        return True
+    return any(_is_farewell(part) for part in _PART_END.split(text.canon)) and not _REQUEST.search(text.canon)
+
+
+def _is_farewell(words: str) -> bool:
+    rest, farewells = CLOSING.subn(" ", words)
+    if not farewells:
+        return False
+    rest = COURTESY_TAIL.sub(" ", MANNERS.sub(" ", rest))
+    return all(word in _BESIDE for word in _WORD.findall(rest))

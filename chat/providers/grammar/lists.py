@@ -1,0 +1,70 @@
+"""Lists of names: "costco, target and walmart" is three stores, "Bunyip Hardware and Timber" one."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.apposition import skip_apposition
+from chat.providers.grammar.lexicon import JOINED_NAMES, KIN, TRADES
+from chat.providers.grammar.names import trim, trim_left
+from chat.providers.grammar.notation import whole
+from chat.providers.grammar.text import Span, Text
+
+_JOINT = whole(
+    r"""
+    (,|;|/)( (and|also|plus|then|or|&))*
+    |(and|plus|or|\+|as well as|along with)( (also|then|for|of|the (number|one|contact) (for|of)))*
+    """
+)
+
+
+def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...]:
+    """The names in a span, trimmed. `many`: the frame announces several ("the numbers for", "these two")."""
+    start = skip_apposition(text, (trim_left(text, *span), span[1]))
+    joined: list[Span] = []
+    for piece in _pieces(text, (start, span[1])):
+        if joined and _is_one_name(text, joined[-1], piece, many):
+            joined[-1] = (joined[-1][0], piece[1])
+        else:
+            joined.append(piece)
+    return tuple(name for piece in joined if (name := trim(text, piece)))
+
+
+def _pieces(text: Text, span: Span) -> list[Span]:
+    pieces, position = [], span[0]
+    for joint in _JOINT.finditer(text.canon, *span):
+        if joint.start() > position:
+            pieces.append((position, joint.start() - 1))
+        position = joint.end() + 1
+    return [*pieces, (position, span[1])] if position < span[1] else pieces
+
+
+def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
+    """Whether both pieces are one name: a public one, a firm and its kin, a city and its state, or two trades."""
+    joint = text.canon[left[1] : right[0]].strip()
+    first, second = text.canon[slice(*left)].split(), text.canon[slice(*right)].split()
+    if not first or not second:
+        return False
+    if _is_joined_name(text.canon, left, right):
+        return True
+    if joint == ",":
+        state = re.fullmatch(r"[A-Z]{2}", text.written(*right)) is not None  # "Reno, NV"
+        return state or ("&" in second and len(first) == 1 and len(second) <= 4)  # "Bed, Bath & Beyond"
+    return joint == "and" and _continues(first, [word for word in second if word not in ("please", "thanks")], many)
+
+
+def _is_joined_name(canon: str, left: Span, right: Span) -> bool:
+    plain = [
+        canon[start:end].replace(" & ", " and ").replace(" , ", " ").replace(" 's", "s")
+        for start, end in (left, (left[0], right[1]))
+    ]
+    return any(name in plain[1] and name not in plain[0] for name in JOINED_NAMES)
+
+
+def _continues(first: list[str], second: list[str], many: bool) -> bool:
+    """ "Smith and Sons", "Bunyip Hardware and Timber": kin, or a trade that continues the name."""
+    if not second or second[0] in KIN:
+        return bool(second)
+    if many or not all(word in TRADES for word in second):
+        return False
+    return len(second) == 1 or first[-1] in TRADES

@@ -1,0 +1,150 @@
+"""Manners: greetings, courtesies and farewells in several Englishes, and the polite wrapper of a request."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.notation import any_of, part, phrases, whole
+
+GREETINGS = phrases(
+    """
+    hi, hello, hey, hiya, heya, yo, howdy, greetings, good morning, good afternoon, good evening, good day, gday,
+    namaste, bonjour, bonsoir, hola, hallo, guten tag, guten morgen, ola, morning, evening, afternoon, salut,
+    ciao ciao, sup, hi there, hey there, hello there, oi, konnichiwa, what is up, salaam, salam, ahoy, aloha,
+    moin, servus, buenos dias, bom dia, boa tarde, merhaba, how are you, how are you doing, how are you today,
+    how is it going, how do you do, mornin, kia ora, long time no see, buongiorno, buenas tardes, dear sir,
+    dear madam, dear sir or madam, dear team
+    """
+)
+
+COURTESIES = phrases(
+    """
+    please, thanks, cheers love, thanks love, please love, ta love, ta very much, sorry to bother you,
+    sorry to trouble you, sorry to bug you, hope you are well, hope you are doing well, thank you,
+    thank you so much, thank you very much, thanks so much, thanks a lot, thanks a million, thanks a bunch,
+    thanks a ton, many thanks, cheers, ta, much appreciated, merci, merci beaucoup, danke, danke schon, bitte,
+    bitte schon, gracias, muchas gracias, por favor, obrigado, obrigada, grazie, grazie mille, per favore, svp,
+    sil vous plait, sil te plait, arigato, onegai, onegaishimasu, kudasai, gomen, sorry, excuse me, pardon,
+    pardon me, apologies, much obliged, nice one, good job, great job, well done, dhanyavad, shukriya, dank je,
+    dank u, alstublieft, tack, takk, spasibo, kiitos, pretty please, if you please, if you do not mind,
+    if you would not mind, if it is not too much trouble, if possible, if you can, if you could, if that is ok,
+    if that is okay, if you would, would you, will you, could you, can you, when you get a chance,
+    when you have a moment, when you have a minute, when you get a sec, when you get a minute,
+    when you have a sec, when you have time, when you can, no rush, no hurry, no worries, no problem,
+    appreciate it, i appreciate it, thanks for the help, thanks for your help, thank you for your help,
+    thank you for the help, thanks in advance, thank you in advance, thanks for everything, thanks for that,
+    for all your help, for your help, for the help, for your time, for helping, for helping me, very much,
+    so much, a lot, god bless, you too, same to you, you have been great, you have been very helpful,
+    you have been helpful, youre the best, you are the best, you are a star, you are a legend, you legend,
+    you star, life saver, lifesaver, good bot, bless you, bless
+    """
+)
+
+VOCATIVES = phrases(
+    """
+    mate, buddy, bro, bruv, dude, man, pal, friend, my friend, sir, maam, madam, bhaiya, abeg, folks, there,
+    guys, all, everyone, assistant, bot, agent, storeagent, store agent, boss, bhai, yaar, ji, hun, hon, dear,
+    darling, lad, fam, chief, champ, legend, team, robot, amigo, lah, eh, innit, again, da
+    """
+)
+
+FILLERS = phrases(
+    """
+    ok, okay, k, kk, okey, okie, so, oh, ah, um, umm, uh, uhh, uhm, er, erm, hmm, well, right, righto, alright,
+    now, then, and, also, but, actually, anyway, yes, yeah, yep, yup, sure, cool, great, lovely, perfect,
+    brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, firstly,
+    second, secondly, finally, lastly, fine, fair enough, got it, good, nice, nope, no, nah, wow, super, sweet,
+    amazing, fab, fantastic, ace, after that, before that, afterwards, while you are at it, one more thing,
+    one last thing, another thing, quick question, real quick, in addition, additionally, too, as well, for now,
+    for today, accha, acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, while i have got you,
+    while i have you, while i am here, while we are at it, while i am at it, really, very, all, it is all, guess,
+    think, i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
+    """
+)
+
+# Words and phrases that end a conversation. One that only thanks is none.
+FAREWELLS = phrases(
+    """
+    bye, bye bye, byebye, bye now, bye for now, goodbye, good bye, goodnight, good night, nighty night, night night,
+    cya, later, laters, later alligator, ttyl, ttfn, bfn, g2g, gtg, brb, toodles, toodle pip, toodle oo, tata, ta ta,
+    ta ra, tara, cheerio, hooroo, farewell, take care, peace, peace out, adios, au revoir, a bientot, ciao, chao,
+    tschuss, tschuess, tschau, auf wiedersehen, wiedersehen, bis bald, bis spater, bis dann, arrivederci, sayonara,
+    tchau, ate logo, ate mais, ate breve, adeus, hasta luego, hasta la vista, hasta pronto, hasta manana, nos vemos,
+    chau, doei, tot ziens, hej da, ha det, do widzenia, alvida, khuda hafiz, allah hafiz, phir milenge, annyeong,
+    zai jian, slan, ma salama, mata ne, ja ne, oyasumi, sampai jumpa, do svidaniya, poka, hwyl, totsiens, kwaheri,
+    na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit, exit,
+    end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect, shut down,
+    sign me out, log me out, over for now, job done, mission accomplished, dismissed, you are dismissed,
+    not needed anymore, no thanks, no thank you, nah thanks,
+    nope thanks, until next time, till next time, til next time, until then,
+    some other time, back later, off to bed, leave it there, leave it here, call it a day, call it a night,
+    that is a wrap, wrap up, wrap it up, i will go now, i will be off, i will be going, i will leave you to it
+    """
+)
+
+MANNERS = whole(any_of((*GREETINGS, *COURTESIES, *VOCATIVES, *FILLERS)))
+COURTESY_TAIL = whole(any_of((*COURTESIES, *VOCATIVES)))
+MARK = re.compile(r"(?<!\S)[,.:;!?&+=/*~>-]+(?!\S)")
+_DONE = part(
+    """
+    (done|good|fine|set|sorted|finished|through|off|out|gone|leaving|heading out|heading off|signing off|logging off
+        |logging out)
+    """
+)
+CLOSING = whole(
+    any_of(FAREWELLS)
+    + rf"""
+    |((i am|we are|you are) (all |now )?|all ){_DONE}( (now|here|then))*|(heading|signing|logging) (off|out)
+    |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
+    ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
+        |concludes \S+)
+    |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
+        |have) (all|everything|what) i (need|needed|wanted)
+    |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?
+    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|stores?|numbers?|needed|needs?|to (add|do
+        |save|ask)))*( for (now|today|the moment))?|i need nothing (else|more)
+    |enough( for (now|today))|no need for (anything|more)( else)?
+    |((i|we) )?(have |really |had )?(got to|have to|need to|must|should|better|ought to|need to get)( (go|run|dash
+        |bounce|leave|get going|be going|head off|head out|be off|split|shoot))( now)?|going now|leaving now
+    |(see|catch|talk to|speak to|chat to|talk|speak|chat) ((you|ya|u|y'all|yous) )?(later|soon|around|tomorrow|again
+        |then|next time|next week|some other time|another time|on the flip side)|see (you|ya)
+    |have (a|an) (\S+ )?(good|nice|great|lovely|wonderful|pleasant|fantastic|awesome|fab|brilliant|amazing|blessed
+        |excellent|fine|super) (day|one|evening|night|weekend|afternoon|morning|week|time|rest of your day)
+    |(log|sign|switch) (off|out)|that is me|(will )?(come|be) back later
+    |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
+        |call it a day)( (here|there))?
+    |((please|can you|could you|you can|you may|let us|i want to|i would like to|we can|i wish to) )*
+    (end|close|finish|stop|quit|exit|terminate|leave|conclude|wrap up|shut down|shut|kill) (off )?((the|this|our
+        |my) )?
+    (conversation|chat|session|window|call|convo|discussion|talk|thread|app|here|now|it here|program)
+    """
+)
+
+# "hi, could you please …", "would you mind …", "I was wondering if you could …"
+_ADVERB = part(
+    """
+    ( (please|kindly|possibly|just|maybe|quickly|also|perhaps|then|really|still|only|at least|again|be able to
+        |be so kind as to|be kind enough to|be so good as to|be a (dear|star|legend|love|doll|pal) and|go ahead and
+        |help me to|help me|help us|help|try to|try and|go))*
+    """
+)
+REQUEST = whole(
+    rf"""
+    (can|could|would|will|might|may|should|shall){_ADVERB} (you|we|i){_ADVERB}
+    |i{_ADVERB} (want|need|wish|would like|would love|have|got|have got|am trying|am looking|am hoping|am wanting
+        |am going|plan|intend|would want|would appreciate it if you (could|would)|would be grateful if you (could
+        |would)){_ADVERB}( (you|for you))? to{_ADVERB}
+    |i (was|am) (just )?(wondering|hoping|thinking)( (if|whether|that|maybe))? (you|i|we) (could|can|would
+        |might){_ADVERB}
+    |(is it|would it be|will it be) (possible|ok|okay|alright|fine|cool) (for (you|me) )?(to|if (you|i|we)( (could
+        |can))?)
+    |(do you )?(reckon|think|suppose) you (can|could)|are you able to|am i able to|do you think you (could|can)
+        |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
+    |go ahead and|you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you))?|be sure to
+        |do not forget to|remember to
+    |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
+    |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear
+        |love|star|legend|doll|pal) and
+    |before|after|once you|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
+    """
+)

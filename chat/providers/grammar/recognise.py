@@ -1,0 +1,56 @@
+"""Tries the recognisers on a clause, the surest first."""
+
+from __future__ import annotations
+
+from chat.providers.grammar.by_name import find_by_name, wants_to_call
+from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner
+from chat.providers.grammar.clauses import Clause
+from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.pairs import pairs
+from chat.providers.grammar.patterns import EXCUSE, EXISTS_SAVED, FIND_STRONG, FIND_WEAK, IDENTITY, NUMBER_FOR
+from chat.providers.grammar.saving import named, save
+from chat.providers.grammar.scope import no_tool, off_topic
+
+
+def frame_of(clause: Clause) -> Frame:
+    """The frame of one clause; Kind.TOPIC when it asks for nothing that a tool does."""
+    topic = Frame(Kind.TOPIC, clause.span)
+    if off_topic(clause) or _is_excuse(clause):
+        return topic
+    if saved := save(clause):
+        return saved
+    if _is_without_tool(clause):
+        return topic
+    return (
+        find_by_partial(clause)
+        or named(clause)
+        or find_owner(clause)
+        or _numbers(clause)
+        or find_by_name(clause)
+        or topic
+    )
+
+
+def _is_excuse(clause: Clause) -> bool:
+    """ "I don't have the number yet", "don't lose it": an aside that asks for nothing."""
+    aside = clause.match(EXCUSE, clause.start) or clause.match(EXCUSE)
+    asks = (NUMBER_FOR, IDENTITY, EXISTS_SAVED)
+    has_digits = any(token.key == "N" or token.key.isdigit() for token in clause.text.slice(clause.head, clause.end))
+    return bool(aside) and not has_digits and not wants_to_call(clause) and not any(clause.search(p) for p in asks)
+
+
+def _is_without_tool(clause: Clause) -> bool:
+    if clause.names_itself() or wants_to_call(clause):
+        return False
+    if clause.has_number() and clause.match(IDENTITY):
+        return False
+    return no_tool(clause)
+
+
+def _numbers(clause: Clause) -> Frame | None:
+    """Numbers without a question: looked up when a verb of finding says so, else names and numbers to be saved."""
+    if not clause.has_number():
+        return None
+    if not clause.names_itself() and (clause.match(FIND_STRONG) or clause.match(FIND_WEAK)):
+        return find_by_phone(clause)
+    return Frame(Kind.PAIRS, clause.span, items=pairs(clause.text, (clause.head, clause.end), saving=False))

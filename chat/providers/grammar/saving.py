@@ -1,0 +1,116 @@
+"""Requests to save: "save Costco 415…", "put Costco in my directory", "I want Costco saved", "it's called Costco"."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.clauses import Clause, save_verb
+from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS
+from chat.providers.grammar.names import trim
+from chat.providers.grammar.notation import whole
+from chat.providers.grammar.pairs import numberless_items, pairs
+from chat.providers.grammar.patterns import (
+    DIRECTORY,
+    FIND_STRONG,
+    IDENTITY,
+    NAMED,
+    NUMBER_FOR,
+    NUMBER_WORDS,
+    PARTIAL,
+    SAVE_IT_AS,
+    SAVE_WEAK,
+)
+from chat.providers.grammar.scope import is_general_wish, no_tool
+
+_KEPT = whole("(saved|added|stored|registered|recorded|noted|written|remembered)( (down|in|up))?")
+_ALL_OF_THEM = whole(
+    """
+    (it|them|that|this|these|those|both|all|everything|one|(all|both) of (them|these|those|it)|that one|this one
+        |(those|these) (two|three)|the (two|three|lot|both)|(each|every|any) of (them|these|those)
+        |(this|that|the) number|(the )?above|the pair)
+    """
+)
+_VAGUE_OBJECT = whole(
+    r"""
+    (stores|shops|numbers|phone numbers|contacts|entries|names|it|them|that|this|these|those|both|all|everything
+        |(all|both) of (them|these|those|it)|that one|one)
+    ( (please|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
+    """
+)
+_LATE_VERB = whole("save|add|register|note down|write down")
+
+
+def save(clause: Clause) -> Frame | None:
+    """The frame of a request to save; None when the clause is none."""
+    renamed = clause.match(SAVE_IT_AS)
+    if renamed and renamed.end() < clause.end:
+        return _saved(clause, renamed.end() + 1)
+    if verb := save_verb(clause.text, clause.head, clause.end):
+        return _saved(clause, verb.end() + 1)
+    weak = clause.match(SAVE_WEAK)
+    if weak and _is_kept(clause, weak.end()) and not clause.names_itself() and not clause.match(FIND_STRONG):
+        return _saved(clause, weak.end() + 1)
+    late = _late_verb(clause) if clause.has_number() else None
+    return _saved(clause, late) if late else None
+
+
+def named(clause: Clause) -> Frame | None:
+    """ "it's called Chez Amélie", "the name is …", with or without a number after it."""
+    match = clause.match(NAMED)
+    if not match or match.end() >= clause.end or no_tool(clause):
+        return None
+    rest = (match.end() + 1, clause.end)
+    if "N" in clause.text.canon[slice(*rest)]:
+        return Frame(Kind.NAMED, clause.span, items=pairs(clause.text, rest, saving=True))
+    name = trim(clause.text, rest)
+    return Frame(Kind.NAMED, clause.span, items=(Item(name),)) if name else None
+
+
+def _saved(clause: Clause, position: int) -> Frame | None:
+    text, rest = clause.text, (position, clause.end)
+    if position >= clause.end:
+        return Frame(Kind.SAVE, clause.span)
+    if "N" in text.canon[slice(*rest)]:
+        return Frame(Kind.SAVE, clause.span, items=pairs(text, rest, saving=True))
+    if is_general_wish(text, rest):
+        return Frame(Kind.TOPIC, clause.span)
+    items = numberless_items(text, rest)
+    vague = not items and clause.fullmatch(_VAGUE_OBJECT, position) is not None
+    return Frame(Kind.SAVE, clause.span, items=items, vague=vague)
+
+
+def _is_kept(clause: Clause, after: int) -> bool:
+    """Whether "keep", "put" or "get" saves here: a number follows, or the directory, or "… saved"."""
+    if clause.search(IDENTITY, after) or clause.search(PARTIAL, after):
+        return False
+    rest = clause.text.canon[after : clause.end]
+    if "N" in rest:
+        return not rest.startswith((" for ", " of "))
+    if clause.match(NUMBER_FOR, after + 1) or _asks_for_number(rest):
+        return False
+    if clause.search(DIRECTORY, after) or clause.search(_KEPT, after):
+        return not rest.startswith((" for ", " of "))
+    verb = clause.text.canon[clause.head : after]
+    return verb not in ("list", "get", "i want", "i need") and bool(clause.fullmatch(_ALL_OF_THEM, after + 1))
+
+
+def _asks_for_number(rest: str) -> bool:
+    """ "get Costco's number please"."""
+    bare = re.sub(r"( (please|asap))+$", "", rest)
+    last = list(NUMBER_WORDS.finditer(bare))[-1:]
+    return bool(last) and last[0].end() == len(bare)
+
+
+def _late_verb(clause: Clause) -> int | None:
+    """Where the object of a verb of saving without a joint before it begins: "hey its me again save Costco 415…"."""
+    text, number = clause.text, clause.text.canon.index("N", clause.head)
+    verbs = _LATE_VERB.finditer(text.canon, clause.head, number)
+    found = [verb for verb in verbs if not text.is_written_as_name(verb.start())]
+    if not found or IDENTITY.search(text.canon, clause.head, found[-1].start()):
+        return None
+    words = text.canon[clause.head : found[-1].start()].split()
+    closed = sum(word in FUNCTION_WORDS for word in words)
+    if closed * 2 < len(words) and len(words) > 1:
+        return None
+    return found[-1].end() + 1 if trim(text, (found[-1].end(), number), before_phone=True) else None
