@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from chat.events import follow
 from chat.models import Conversation, Turn
@@ -49,9 +49,10 @@ def conversation(request: OwnersRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
 async def send(request: OwnersRequest) -> HttpResponse:
     """Take a message. With htmx: the turn's fragment, which connects to its stream. Without: run it, then redirect."""
+    if request.method != "POST":  # who had to log in on the way comes back by GET
+        return redirect("chat:home")
     user = await _user(request)
     try:
         submission = await _begin(request, user)

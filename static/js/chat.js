@@ -41,22 +41,47 @@ document.addEventListener("htmx:before:request", (event) => {
   if (event.target.id === "composer") $("scroll").scrollTop = 0
 })
 
+// What is typed while a message is on its way is the beginning of the next one.
+let sent = null
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target.id === "composer" && $("message").type === "textarea") sent = $("message").value
+})
+document.addEventListener("htmx:finally:request", (event) => { if (event.detail.ctx.sourceElement.id === "composer") sent = null })
+function unsent() {
+  const field = $("message")
+  if (field?.type !== "textarea") return ""
+  return sent && field.value.startsWith(sent) ? field.value.slice(sent.length) : field.value
+}
+
 // A draft survives the composer's change into a passphrase field and back.
 let draft = ""
 document.addEventListener("htmx:before:swap", (event) => {
-  const field = $("message")
-  const fromStream = event.target.closest?.(".turn")
-  if (fromStream && field?.type === "textarea" && event.detail.tasks.some((task) => task.target?.id === "composer")) draft = field.value || draft
+  const replacesComposer = event.detail.tasks.some((task) => task.target?.id === "composer")
+  if (replacesComposer && event.detail.ctx.response?.status !== 422) draft = unsent() || draft
 })
 function restoreDraft() {
   const field = $("message")
   if (!draft || field?.type !== "textarea") return
   if (!field.value) field.value = draft
   draft = ""
+  grow(field)
 }
-document.addEventListener("htmx:after:swap", (event) => {
-  if (event.target.closest?.(".turn")) restoreDraft()
+document.addEventListener("htmx:after:swap", () => {
+  restoreDraft()
   sync()
+  if ($("composer-error") && document.activeElement === document.body) $("message")?.focus()
+})
+
+// And it survives leaving the page, were it only to log in again. Only the same tab at the same address sees it.
+const draftKey = () => `draft ${location.pathname}`
+addEventListener("pagehide", () => {
+  const text = unsent() || draft
+  if (text.trim()) sessionStorage.setItem(draftKey(), text)
+})
+addEventListener("pageshow", () => {
+  draft ||= sessionStorage.getItem(draftKey()) ?? ""
+  sessionStorage.removeItem(draftKey())
+  restoreDraft()
 })
 
 // The end of a turn: say it once, let the next one be sent, and put the cursor where the answer goes.
@@ -67,7 +92,7 @@ function finish(turn) {
   turn.removeAttribute("hx-sse:connect")
   $("announcer").textContent = spoken(turn)
   sync()
-  const field = $("message")
+  const field = $("message") ?? document.querySelector("#composer a")
   const elsewhere = document.activeElement && document.activeElement !== document.body && !$("composer")?.contains(document.activeElement)
   const wouldOpenKeyboard = matchMedia("(pointer: coarse)").matches && field?.type !== "password"
   if (field && !elsewhere && !wouldOpenKeyboard) field.focus({ preventScroll: true })
@@ -91,19 +116,35 @@ document.addEventListener("htmx:sse:error", (event) => { if (runningTurn() === e
 document.addEventListener("htmx:sse:after:connection", (event) => { if (event.target.matches(".turn")) note(event.target, "") })
 document.addEventListener("htmx:sse:close", (event) => { if (event.target.matches(".turn")) finish(event.target) })
 
-// A request that came to nothing: the words stay in the field, and the page says so.
+// A request that came to nothing: a stream is asked for again, and a message stays in its field.
 function failed(event) {
   const turn = event.target.closest?.(".turn")
-  if (turn?.dataset.state === "running") {
-    turn.dataset.state = "lost"
-    note(turn, "The connection was lost. Reload the page to see the answer.")
-    sync()
-  } else if (event.target.id === "composer" && event.detail.ctx?.response?.status !== 422) {
-    complain("That was not sent. Check your connection and try again.")
-  }
+  const status = event.detail.ctx?.response?.status ?? 0
+  if (turn?.dataset.state === "running") retry(turn, status)
+  else if (event.target.id === "composer" && status !== 422) complain(`That was not sent. ${advice(status)}`)
 }
 document.addEventListener("htmx:error", failed)
 document.addEventListener("htmx:response:error", failed)
+
+const isOurFault = (status) => status >= 500 || status === 429
+function advice(status) {
+  if (isOurFault(status)) return "Something is wrong on our side: try again in a moment."
+  return status ? "Reload the page and try again." : "Check your connection and try again."
+}
+
+// A stream that broke is resumed by htmx; one that never began, here.
+const FIRST_WAIT = 500, LONGEST_WAIT = 10_000
+function retry(turn, status) {
+  if (status && !isOurFault(status)) {
+    turn.dataset.state = "lost"
+    note(turn, "The connection was lost. Reload the page to see the answer.")
+    return sync()
+  }
+  const failures = turn.dataset.failures = 1 + Number(turn.dataset.failures ?? 0)
+  note(turn, "Connection lost. Trying again")
+  const again = () => { if (turn.isConnected) htmx.ajax("GET", turn.getAttribute("hx-sse:connect"), { source: turn }) }
+  setTimeout(again, Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT))
+}
 
 function complain(text) {
   const line = $("composer-error") ?? Object.assign(document.createElement("p"), { id: "composer-error", className: "composer-error" })

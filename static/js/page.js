@@ -49,8 +49,24 @@ document.addEventListener("htmx:before:response", (event) => {
   const response = event.detail.ctx.response.raw
   if (response.redirected && new URL(response.url).pathname.startsWith("/accounts/")) {
     event.preventDefault()
-    location.assign(response.url)
+    const entrance = new URL(response.url)
+    entrance.searchParams.set("next", location.pathname + location.search)
+    location.assign(entrance)
   }
+})
+
+// Whoever logged in again in another tab has a new token; this page still holds the old one.
+document.addEventListener("submit", (event) => {
+  const held = event.target.querySelector("[name=csrfmiddlewaretoken]")
+  const current = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)
+  if (held && current) held.value = current[1]
+}, { capture: true })
+
+// Who logs out leaves no draft behind for the next one.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/logout/")) return
+  document.querySelector("#composer")?.reset?.()
+  sessionStorage.clear()
 })
 
 // Screen readers hear this, once.
