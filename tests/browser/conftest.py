@@ -62,7 +62,7 @@ def faults(server: Server) -> Iterator[Faults]:
 def new_context(new_context: Callable[..., BrowserContext], faults: Faults) -> Callable[..., BrowserContext]:
     def watched(**options) -> BrowserContext:
         context = new_context(**options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(5_000)
         faults.watch(context)
         return context
 

@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebErro
 # Chromium says on the console what the policy blocked, but not always: the event always comes.
 TELL_OF_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
-  console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
+  const { violatedDirective, blockedURI, sourceFile, lineNumber } = event
+  console.error(`policy violation: ${violatedDirective} ${blockedURI} ${sourceFile}:${lineNumber}`)
 })
 """
 

@@ -1,4 +1,4 @@
-"""Runs beside the tests, since the ORM does not work in their process: a signed-in person for every line it is sent."""
+"""Runs beside the tests, since the ORM does not work in their process: a logged-in person for every line it is sent."""
 
 from __future__ import annotations
 
@@ -10,23 +10,15 @@ import django
 
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
 
-from storeagent.accounts.models import User  # noqa: E402
 from tests.conftest import make_user  # noqa: E402
-
-
-def session_of(user: User) -> str:
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return session.session_key
-
 
 for _ in sys.stdin:
     person = make_user(f"alice-{uuid.uuid4().hex[:8]}@example.com")
-    sys.stdout.write(json.dumps({"email": person.email, "session": session_of(person)}) + "\n")
+    client = Client()
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    sys.stdout.write(json.dumps({"email": person.email, "session": session}) + "\n")
     sys.stdout.flush()

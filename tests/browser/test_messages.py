@@ -1,0 +1,136 @@
+"""What can be typed into the composer, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chat_page import ChatPage
+from tests.browser.faults import Faults
+
+LIMIT = 2_000
+
+
+def test_enter_sends(chat: ChatPage) -> None:
+    chat.field.fill("Save ACME Hardware, 415-555-0198")
+    chat.field.press("Enter")
+    chat.wait_for_answer(1)
+
+    chat.expect_acme()
+    expect(chat.field).to_have_value("")
+    expect(chat.field).to_be_focused()
+
+
+def test_shift_and_enter_make_a_line(chat: ChatPage) -> None:
+    chat.field.press_sequentially("Save ACME Hardware,")
+    chat.field.press("Shift+Enter")
+    chat.field.press_sequentially("415-555-0198")
+    expect(chat.field).to_have_value("Save ACME Hardware,\n415-555-0198")
+    expect(chat.turns).to_have_count(0)
+    chat.field.press("Enter")
+    chat.wait_for_answer(1)
+
+    assert chat.said.locator("p").text_content() == "Save ACME Hardware,\n415-555-0198"
+
+
+def test_enter_pressed_twice_sends_once(chat: ChatPage) -> None:
+    chat.field.fill("Save ACME Hardware, 415-555-0198")
+    chat.field.press("Enter")
+    chat.field.press("Enter")
+
+    expect_one_turn(chat)
+
+
+def test_a_double_click_sends_once(chat: ChatPage) -> None:
+    chat.field.fill("Save ACME Hardware, 415-555-0198")
+    chat.button("Send").dblclick()
+
+    expect_one_turn(chat)
+
+
+def test_a_double_click_sends_once_without_scripts(chat_without_scripts: ChatPage) -> None:
+    chat = chat_without_scripts
+    chat.field.fill("Save ACME Hardware, 415-555-0198")
+    chat.button("Send").dblclick(no_wait_after=True)
+
+    expect_one_turn(chat)
+
+
+def expect_one_turn(chat: ChatPage) -> None:
+    chat.wait_for_answer(1)
+    chat.page.goto("/chat/")
+    expect(chat.turns).to_have_count(1)
+    expect(chat.reply).to_have_text("Saved ACME Hardware.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>document.title = 'taken over'</script><img src=x onerror=\"document.title = 'taken over'\">",
+        "{{ 7 * 7 }} {% csrf_token %} &amp; &lt;b&gt; </textarea><b>bold</b>",
+        "احفظ متجر الأمل من فضلك",
+        "שמור את החנות 🏪👩🏽‍🔧 ‮reversed‬ Ünïcödé",
+    ],
+)
+def test_a_message_is_shown_as_it_was_written(chat: ChatPage, text: str) -> None:
+    chat.say(text)
+    assert chat.said.locator("p").text_content() == text
+
+    chat.page.reload()
+    assert chat.said.locator("p").text_content() == text
+    expect(chat.page).not_to_have_title("taken over")
+
+
+def test_a_store_may_be_called_like_markup(chat: ChatPage) -> None:
+    chat.say("Save Bold <b>& Sons</b> Ltd, 415-555-0198")
+
+    expect(chat.cards.locator(".card-name")).to_have_text("Bold <b>& Sons</b> Ltd")
+    expect(chat.cards.locator("b")).to_have_count(0)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Tab+Enter"])
+def test_nothing_is_sent_while_nothing_is_written(chat: ChatPage, key: str) -> None:
+    for part in key.split("+"):
+        chat.page.keyboard.press(part)
+
+    expect(chat.field).to_be_focused()
+    expect(chat.turns).to_have_count(0)
+
+
+def test_a_blank_message_is_refused_with_the_reason(chat: ChatPage, faults: Faults) -> None:
+    faults.expect("status of 422")
+    chat.field.fill("   ")
+    chat.button("Send").click()
+
+    expect(chat.page.get_by_role("alert")).to_have_text("Please write something first.")
+    expect(chat.field).to_be_focused()
+    expect(chat.turns).to_have_count(0)
+
+
+def test_a_message_that_is_too_long_is_refused_and_kept(chat: ChatPage, faults: Faults) -> None:
+    faults.expect("status of 422")
+    text = ("Save ACME Hardware, 415-555-0198. " * 99)[: LIMIT + 1]
+    chat.field.evaluate("(field, text) => { field.removeAttribute('maxlength'); field.value = text }", text)
+    chat.button("Send").click()
+
+    expect(chat.page.get_by_role("alert")).to_contain_text("too long")
+    expect(chat.field).to_have_value(text)
+    expect(chat.field).to_have_attribute("aria-invalid", "true")
+    chat.say("Save ACME Hardware, 415-555-0198")
+    chat.expect_acme()
+    expect(chat.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_message_of_the_greatest_length_is_taken(chat: ChatPage) -> None:
+    chat.say("é" * LIMIT)
+
+    expect(chat.said).to_contain_text("é" * LIMIT)
+
+
+def test_an_example_fills_the_composer(chat: ChatPage) -> None:
+    chat.page.get_by_role("button", name="Save ACME Hardware").click()
+    expect(chat.field).to_be_focused()
+    chat.field.press("Enter")
+    chat.wait_for_answer(1)
+
+    chat.expect_acme()
