@@ -48,7 +48,7 @@ class Command(BaseCommand):
             with _database():
                 _prepare()
                 line = f"StoreAgent answers at http://{host}:{port} - {_accounts(host)}"
-                run_procfile(settings.BASE_DIR, host, port, announce=lambda: self.stdout.write(line))
+                run_procfile(settings.BASE_DIR, host, port, announce=lambda: print(line, file=self.stdout, flush=True))
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")  # Ctrl-C is how this ends, not an error
 
