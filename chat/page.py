@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from chat.models import Conversation, Message, Turn
@@ -90,8 +91,12 @@ def conversation_page(user: User, conversation: Conversation | None, error: str 
         "composer": Composer.of(conversation, text),
         "form_error": error,
         "suggestions": SUGGESTIONS,
-        "conversations": Conversation.objects.of(user).order_by("-updated_at")[:CONVERSATIONS_SHOWN],
+        "conversations": recent(user),
     }
+
+
+def recent(user: User) -> QuerySet[Conversation]:
+    return Conversation.objects.of(user).order_by("-updated_at")[:CONVERSATIONS_SHOWN]
 
 
 def _turns(user: User, conversation: Conversation) -> list[TurnView]:

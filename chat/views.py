@@ -17,7 +17,7 @@ from chat.models import Conversation, Turn
 from chat.orchestrator import runner
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, clean_message, submit
 from chat.orchestrator.turn import Job
-from chat.page import Composer, TurnView, conversation_page
+from chat.page import Composer, TurnView, conversation_page, recent
 from chat.partials import as_partials
 from chat.sse import last_event_id, stream
 from storeagent.accounts.models import User
@@ -94,12 +94,14 @@ async def _begin(request: OwnersRequest, user: User) -> Submission:
 
 @database_step
 def _fragment(request: OwnersRequest, submission: Submission) -> HttpResponse:
-    """The turn as it begins, and a fresh composer in place of the one that was sent."""
+    """The turn as it begins, and a fresh composer in place of the one that was sent; a first one names the page."""
     turn, conversation = submission.turn, submission.turn.conversation
     context = {"turn": TurnView.sent(turn, request.POST["message"]), "composer": Composer.of(conversation)}
+    if request.POST.get("conversation"):
+        return render(request, "chat/_sent.html", context)
+    context |= {"conversation": conversation, "conversations": recent(turn.user)}
     response = render(request, "chat/_sent.html", context)
-    if not request.POST.get("conversation"):
-        response["HX-Replace-Url"] = reverse("chat:conversation", args=[conversation.pk])
+    response["HX-Replace-Url"] = reverse("chat:conversation", args=[conversation.pk])
     return response
 
 

@@ -20,9 +20,9 @@ def executable() -> str | None:
 def install() -> bool:
     if executable():
         return True
-    if os.geteuid() == 0 and shutil.which("apt-get") and all(_succeeds(command) for command in DEBIAN):
-        return executable() is not None
-    return all(_succeeds(command) for command in PLAYWRIGHT)
+    if os.geteuid() == 0 and shutil.which("apt-get") and all(map(_succeeds, DEBIAN)) and executable():
+        return True
+    return all(map(_succeeds, PLAYWRIGHT))
 
 
 def _succeeds(command: list[str]) -> bool:
