@@ -5,12 +5,9 @@
 # make clean  remove .venv and caches; your data stays
 
 PYTHON ?= python3
-PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
-
-export PORT
 
 .PHONY: help setup run test check clean
 

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import psycopg
+from psycopg import sql
+
 from storeagent import embedded
 from storeagent.embedded_home import make_home
 
@@ -29,7 +32,7 @@ def use_test_server() -> None:
     make_home(HOME)
     with _one_at_a_time():
         number, lock = _take_number()
-        os.environ["DATABASE_URL"] = f"{embedded.start(HOME, durable=False)}_{number}"
+        os.environ["DATABASE_URL"] = _database(embedded.start(HOME, durable=False), number)
     atexit.register(_leave, os.getpid(), lock)
 
 
@@ -41,6 +44,14 @@ def _take_number() -> tuple[int, IO[str]]:
     raise AssertionError
 
 
+def _database(url: str, number: int) -> str:
+    name = f"run_{number}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
 def _leave(owner: int, lock: IO[str]) -> None:
     if os.getpid() != owner:
         return  # a forked child of the run
@@ -49,6 +60,8 @@ def _leave(owner: int, lock: IO[str]) -> None:
         others = [_try_lock(file) for file in sorted(HOME.glob("run-*.lock"))]
         if all(others):
             embedded.stop(HOME)
+        for other in filter(None, others):
+            other.close()
 
 
 def _try_lock(file: Path) -> IO[str] | None:
