@@ -6,9 +6,9 @@ import re
 
 from chat.providers.grammar.clauses import Clause, names_itself, opens_name, skip_manners
 from chat.providers.grammar.frame import Frame, Kind
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
 from chat.providers.grammar.lists import split_list
-from chat.providers.grammar.names import trim
+from chat.providers.grammar.names import is_owner, trim
 from chat.providers.grammar.notation import part, whole, words
 from chat.providers.grammar.patterns import (
     ENTRY_NOUN,
@@ -33,15 +33,16 @@ from chat.providers.grammar.text import Span, Text
 # The closed words around a name and a noun for its number; an open word among them, and it is no request for one.
 _FRAME_WORDS = words(
     """
-    a about after again all also am an and any are be been both bring but by call can chance check confirm
-    contact correct could curious current desperately details did dig display do does drop entry exact fetch
-    find finding for forget forgot forward four full get give go got grab had hand handy happen has have
-    having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like locate looking
-    look losing lost me may more my need new no not number numbers of oh ok okay on once only our out pass phone
-    ping please possibly provide pull put query question quick read really recall remember remind retrieve right
-    ring s saved search see send share shoot should show so some spare still stored supply tell text thank
-    thanks that the then there these this those three to track trouble trying two up urgently us want was we
-    well were what what's whats where which will wonder wondering would yes you your down
+    a about after again all also am an and any appreciate are be been both bring but by call can chance check
+    confirm contact correct could curious current desperately details did dig display do does down drop entry
+    exact fetch find finding for forget forgot forward four full get give go got grab grateful had hand handy
+    happen has have having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like
+    locate look looking losing lost love may me mislaid misplaced more my need needing new no not number numbers
+    of oh ok okay on once only our out pass phone ping please possibly provide pull put query question quick read
+    really recall remember remind require requiring retrieve right ring s saved search see send share shoot should
+    show so some spare still stored supply tell text thank thanks that the then there these this those three to
+    track trouble trying two up urgently us want wanting was we well were what what's whats where which will
+    wonder wondering would yes you your
     """
 )
 _ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
@@ -49,10 +50,10 @@ _ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
 _NO_STORES = words(
     """
     account ambulance atomic best bus cell cheap cheapest closest confirmation credit customer emergency even
-    favorite favourite first flight good helpline invoice largest last latest less lottery lucky magic main
-    mobile model more nearest new next odd old only order own phone pin police previous prime random real
-    reference second secret security serial smallest smart social support tax telephone total tracking used vat
-    whole winning wrong
+    favorite favourite first flight good helpline invoice largest last latest less lottery lucky magic main mobile
+    model more nearest new next odd old only order own phone pin police previous prime random real reference
+    second secret security serial smallest smart social support tax telephone total tracking used vat whole
+    winning wrong
     """
 )
 _COUNTED = re.compile(
@@ -60,10 +61,12 @@ _COUNTED = re.compile(
 )
 _TAIL = part(
     r"""
-    ( (please|thanks|asap|again|now|anywhere|saved|stored|handy|for me|on file|if possible|urgently|mate|thank you|ta|eh
-        |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+|i need it
+    ( (please|thanks|asap|again|now|anywhere|saved|stored|handy|for me|on file|if possible|urgently|mate|thank you|ta
+        |eh
+        |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
+        |i need it
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |i saved|you got|do you have it|ji|yaar|then|also|as well|was|is|[?,.!:-]))*
+        |i saved|you got|do you have it|ji|yaar|kya hai|batao|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(
@@ -72,7 +75,8 @@ _NAME_NUMBER = whole(
 _NO_NAME = whole(
     rf"""
     (the|my|our|that|this|those|these|them|it|they|him|her|both|all|a|an|some|any|one|ones|of|me|please|{STORE_NOUN}
-        |again|there|each|first|second|last|other|\?|asap|new|someone|something|else|i|just|saved|mentioned|added|thanks|mate|now)
+        |again|there|each|first|second|last|other|\?|asap|new|someone|something|else|i|just|saved|mentioned|added
+        |thanks|mate|now)
     ( (the|my|our|that|this|those|these|them|it|one|ones|of|me|please|{STORE_NOUN}|again|there|i|just|saved|mentioned
         |added|thanks|mate|now))*
     """
@@ -108,7 +112,9 @@ def wants_to_call(clause: Clause) -> re.Match[str] | None:
 def _number_for(clause: Clause) -> Frame | None:
     """ "what's the number for X"."""
     match = clause.search(NUMBER_FOR)
-    if not match or not _only_frame_words(clause.text.canon[clause.head : match.start()]):
+    if not match or not (
+        _only_frame_words(clause.text.canon[clause.head : match.start()]) or _is_surely_asked(clause, match)
+    ):
         return None
     if _COUNTED.match(match["name"]):
         return None
@@ -120,9 +126,17 @@ def _number_for(clause: Clause) -> Frame | None:
     return _found(clause, match.span("name"), many=several or counted)
 
 
-def _called(clause: Clause) -> Frame | None:
+def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
+    """ "my wife wants the number for X": open words before it do no harm when the number is one of a store's."""
+    before = clause.text.canon[clause.head : match.start()].rsplit(" ", 2)[-2:-1]
+    of = match[0][len(match["noun"]) :].startswith(" of ")
+    return before in (["the"], ["a"], ["any"]) and (not of or clause.text.is_written_as_name(match.start("name")))
+
+
+def _called(clause: Clause, at: int | None = None) -> Frame | None:
     """ "how do I call X", "I need to ring X"."""
-    match = clause.match(HOW_TO_CALL, skip_manners(clause.text, *clause.span)) or wants_to_call(clause)
+    start = skip_manners(clause.text, *clause.span) if at is None else at
+    match = clause.match(HOW_TO_CALL, start) or wants_to_call(clause)
     if not match or match.end() >= clause.end:
         return None
     if clause.fullmatch(_NO_NAME, match.end() + 1):
@@ -166,7 +180,7 @@ def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if len(words) > longest or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
         return None
-    if match["genitive"] == " 's" and words[-1] in GIVEN_NAMES:
+    if match["genitive"] == " 's" and is_owner(words):
         return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
     return _found(clause, name)
 
@@ -183,6 +197,8 @@ def _verb_name(clause: Clause) -> Frame | None:
         return None
     filler = clause.match(_FILLER, verb.end() + 1)
     start = filler.end() if filler else verb.end() + 1
+    if clause.match(HOW_TO_CALL, start):
+        return _called(clause, start)
     if saved := clause.match(_IS_SAVED, start):
         return _found(clause, saved.span("name"))
     if existing := _existing(clause, start):

@@ -19,7 +19,8 @@ _SHORT = whole(
         |it|with|does|do|i|for|a|in|under|at|on|to|number is|belongs to|goes with|goes to|called|matches|this|that
         |name|:|'s))* {_DIGITS.format("asked")}( (belongs?( to)?|again|please|for|is|in my \S+|number|saved
         |listed|[?.!,]|as|mate|anyway|then|from|the|{STORE_NOUN}))*
-    |(find|look up|search( for)?|pull up|check|reverse look up|reverse search|show|identify|fetch|get|look for|bring up)
+    |(find|look up|search( for)?|pull up|check|reverse look up|reverse search|show|identify|fetch|get|look for
+        |bring up)
     ( (me|the|my|{NUMBER_NOUN}|{STORE_NOUN}|with|for|by|of|a|that|which|has|number|digits|on|under|who|whose|is|:
         |-))* {_DIGITS.format("sought")}( (for me|please|[?.!,]|in my \S+|again))*
     """
@@ -28,11 +29,11 @@ _FURTHER = re.compile(r"(?: (?:,|and|or|&|,? ?and (?:one|the one|also))(?: in| w
 _YEAR = re.compile(r"(?<!\S)(?:in|since|of|from|on) (?:1[89]|20)\d\d(?: \S+)?$")
 _ASK_OWNER = words(
     """
-    who whose whom which what is was are it this that the of my number numbers belong belongs to does do did
-    name calling called again please me i in one from can you could tell know any idea have saved owner owns
-    these those they be would for under a recognise find out look up reverse check ringing rang phone just
-    missed call shop directory list 's want need got listed by chance match matches anyone kindly let with had
-    mate has like if so then though exactly actually hello might
+    's a actually again any anyone are be belong belongs by call called calling can chance check could did
+    directory do does exactly find for from got had has have hello her him i idea if in is it just kindly know let
+    like list listed look match matches mate me might missed my name need number numbers of one out owner owns
+    phone please rang recognise reverse ringing saved shop so tell that the them then these they this those though
+    to under up want was what which who whom whose with would you
     """
 )
 _EXISTENCE = whole(
@@ -47,7 +48,7 @@ _SUM = re.compile(r"[*/+^=]|(?<!\S)(?:times|plus|minus|divided)(?!\S)")
 
 def find_by_partial(clause: Clause) -> Frame | None:
     """Digits that the wording calls partial ("ends in 4710") stay digits, even where they form a number."""
-    matches = [match.span() for match in PARTIAL.finditer(clause.text.canon, clause.head, clause.end)]
+    matches = [match.span() for match in PARTIAL.finditer(clause.text.canon, clause.start, clause.end)]
     found = [digits for start, end in matches for digits in _digits(clause.text, (start, end), partial=True)]
     if not found or _holds_full_number_too(clause, found):
         return None

@@ -30,16 +30,19 @@ _MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT = whole(
     r"""
-    ,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks|cheers
+    ,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks
+        |cheers
     |mate
     """
 )
 _QUESTION = whole(
     rf"""
-    (what|who|whose|whom|which) (is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about|it
+    (what|who|whose|whom|which) (is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about
+        |it
         |ends|starts|begins|owns|called|the|of|to|can|in|i)
     |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the)
-    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|how (do|can|would|should|many|much|about)|where is|when is
+    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|how (do|can|would|should|many|much|about)|where is
+        |when is
     |name of|the (name|number) is|whose|any idea|need the|their number|reverse look up|anything (under|for|on)|give me
     |delete|remove|rename|update|change
     """
@@ -47,14 +50,15 @@ _QUESTION = whole(
 # What a weak verb needs after it to begin a request: "give me", "keep it", "share the number".
 _OBJECT = whole(
     """
-    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in|numbers?
+    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in
+        |numbers?
     |phone|contact|details
     """
 )
 _NO_NUMBER = whole("no (phone )?number")
 _SPEAKER_WORDS = words(
     """
-    add register record remember note jot delete remove thanks thank please
+    add delete jot note please record register remember remove thank thanks
     """
 )
 _OBJECT_PRONOUNS = words("me my when it that this us your yourself them")

@@ -22,12 +22,14 @@ _QUESTIONS = (Kind.FIND_NAME, Kind.FIND_PHONE, Kind.ASK_NUMBER, Kind.ASK_OWNER)
 # "no, make that …", "sorry, I meant …", "the number should be …"
 _CORRECTION = whole(
     """
-    (no|nope|nah|sorry|actually|wait|oops|my (bad|mistake)|i (mean|meant)( to say)?|make (that|it)|scratch that|hang on
+    (no|nope|nah|sorry|actually|wait|oops|my (bad|mistake)|i (mean|meant)( to say)?|make (that|it)|scratch that
+        |hang on
         |hold on|rather|instead|correction|oh
         |(please )?(change|correct|switch|update|fix) (it|that|this|the name|the number|its name|name|number)( to)?
         |(it|that|the name|the number) should (be|have been|read|say)|should be
         |the (right|correct|real|actual) (name|number) is|[,.:;!-])
-    ( (no|sorry|actually|wait|oops|my (bad|mistake)|i (mean|meant)( to say)?|make (that|it)|scratch that|it is|should be
+    ( (no|sorry|actually|wait|oops|my (bad|mistake)|i (mean|meant)( to say)?|make (that|it)|scratch that|it is
+        |should be
         |it should be|to|to be|(the )?(name|number) (is|should be)|(change|correct) (it|that)( to)?
         |the (right|correct) (name|number) is|called|[,.:;!-]))*
     """

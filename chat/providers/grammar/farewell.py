@@ -16,10 +16,10 @@ _REQUEST = re.compile(
 # Closed words that may stand beside a farewell: "so I think that's all for today then".
 _BESIDE = words(
     """
-    a again all and any anything as at be by can chat conversation did do does done e et everything for from
-    going gotta got guess has have help here i if in is it just later let me more my need needed not now of off
-    on out please really session so soon that the then there thing things think this to today tomorrow tonight u
-    und up us very want wanted was we what which will with y you your am much no
+    a again all am and any anything as at be by can chat conversation did do does done e et everything for from
+    going got gotta guess has have help here i if in is it just later let me more much my need needed no not now
+    of off on out please really session so soon that the then there thing things think this to today tomorrow
+    tonight u und up us very want wanted was we what which will with y you your
     """
 )
 

@@ -10,8 +10,8 @@ GREETINGS = phrases(
     """
     hi, hello, hey, hiya, heya, yo, howdy, greetings, good morning, good afternoon, good evening, good day, gday,
     namaste, bonjour, bonsoir, hola, hallo, guten tag, guten morgen, ola, morning, evening, afternoon, salut,
-    ciao ciao, sup, hi there, hey there, hello there, oi, konnichiwa, what is up, salaam, salam, ahoy, aloha,
-    moin, servus, buenos dias, bom dia, boa tarde, merhaba, how are you, how are you doing, how are you today,
+    ciao ciao, sup, hi there, hey there, hello there, oi, konnichiwa, what is up, salaam, salam, ahoy, aloha, moin,
+    servus, buenos dias, bom dia, boa tarde, merhaba, how are you, how are you doing, how are you today,
     how is it going, how do you do, mornin, kia ora, long time no see, buongiorno, buenas tardes, dear sir,
     dear madam, dear sir or madam, dear team
     """
@@ -29,22 +29,21 @@ COURTESIES = phrases(
     dank u, alstublieft, tack, takk, spasibo, kiitos, pretty please, if you please, if you do not mind,
     if you would not mind, if it is not too much trouble, if possible, if you can, if you could, if that is ok,
     if that is okay, if you would, would you, will you, could you, can you, when you get a chance,
-    when you have a moment, when you have a minute, when you get a sec, when you get a minute,
-    when you have a sec, when you have time, when you can, no rush, no hurry, no worries, no problem,
-    appreciate it, i appreciate it, thanks for the help, thanks for your help, thank you for your help,
-    thank you for the help, thanks in advance, thank you in advance, thanks for everything, thanks for that,
-    for all your help, for your help, for the help, for your time, for helping, for helping me, very much,
-    so much, a lot, god bless, you too, same to you, you have been great, you have been very helpful,
-    you have been helpful, youre the best, you are the best, you are a star, you are a legend, you legend,
-    you star, life saver, lifesaver, good bot, bless you, bless
+    when you have a moment, when you have a minute, when you get a sec, when you get a minute, when you have a sec,
+    when you have time, when you can, no rush, no hurry, no worries, no problem, appreciate it, i appreciate it,
+    thanks for the help, thanks for your help, thank you for your help, thank you for the help, thanks in advance,
+    thank you in advance, thanks for everything, thanks for that, for all your help, for your help, for the help,
+    for your time, for helping, for helping me, very much, so much, a lot, god bless, you too, same to you,
+    you have been great, you have been very helpful, you have been helpful, youre the best, you are the best,
+    you are a star, you are a legend, you legend, you star, life saver, lifesaver, good bot, bless you, bless
     """
 )
 
 VOCATIVES = phrases(
     """
-    mate, buddy, bro, bruv, dude, man, pal, friend, my friend, sir, maam, madam, bhaiya, abeg, folks, there,
-    guys, all, everyone, assistant, bot, agent, storeagent, store agent, boss, bhai, yaar, ji, hun, hon, dear,
-    darling, lad, fam, chief, champ, legend, team, robot, amigo, lah, eh, innit, again, da
+    mate, buddy, bro, bruv, dude, man, pal, friend, my friend, sir, maam, madam, bhaiya, abeg, folks, guys, all,
+    everyone, assistant, bot, agent, storeagent, store agent, boss, bhai, yaar, ji, hun, hon, dear, darling, lad,
+    fam, chief, champ, legend, team, robot, amigo, lah, eh, innit, again, da
     """
 )
 
@@ -54,35 +53,38 @@ FILLERS = phrases(
     now, then, and, also, but, actually, anyway, yes, yeah, yep, yup, sure, cool, great, lovely, perfect,
     brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, firstly,
     second, secondly, finally, lastly, fine, fair enough, got it, good, nice, nope, no, nah, wow, super, sweet,
-    amazing, fab, fantastic, ace, after that, before that, afterwards, while you are at it, one more thing,
-    one last thing, another thing, quick question, real quick, in addition, additionally, too, as well, for now,
-    for today, accha, acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, while i have got you,
-    while i have you, while i am here, while we are at it, while i am at it, really, very, all, it is all, guess,
-    think, i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
+    amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
+    another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, accha,
+    acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
+    i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
     """
 )
 
 # Words and phrases that end a conversation. One that only thanks is none.
 FAREWELLS = phrases(
     """
-    bye, bye bye, byebye, bye now, bye for now, goodbye, good bye, goodnight, good night, nighty night, night night,
-    cya, later, laters, later alligator, ttyl, ttfn, bfn, g2g, gtg, brb, toodles, toodle pip, toodle oo, tata, ta ta,
-    ta ra, tara, cheerio, hooroo, farewell, take care, peace, peace out, adios, au revoir, a bientot, ciao, chao,
-    tschuss, tschuess, tschau, auf wiedersehen, wiedersehen, bis bald, bis spater, bis dann, arrivederci, sayonara,
-    tchau, ate logo, ate mais, ate breve, adeus, hasta luego, hasta la vista, hasta pronto, hasta manana, nos vemos,
-    chau, doei, tot ziens, hej da, ha det, do widzenia, alvida, khuda hafiz, allah hafiz, phir milenge, annyeong,
+    bye, bye bye, byebye, bye-bye, good-bye, ta-ta, ta-ra, kthxbye, kthx bye, so long, adieu, alligator, bye now,
+    bye for now, goodbye, good bye, goodnight, good night, nighty night, night night, cya, later, laters,
+    later alligator, ttyl, ttfn, bfn, g2g, gtg, brb, toodles, toodle pip, toodle oo, tata, ta ta, ta ra, tara,
+    cheerio, hooroo, farewell, take care, peace, peace out, adios, au revoir, a bientot, ciao, chao, tschuss,
+    tschuess, tschau, auf wiedersehen, wiedersehen, bis bald, bis spater, bis dann, arrivederci, sayonara, tchau,
+    ate logo, ate mais, ate breve, adeus, hasta luego, hasta la vista, hasta pronto, hasta manana, nos vemos, chau,
+    doei, tot ziens, hej da, ha det, do widzenia, alvida, khuda hafiz, allah hafiz, phir milenge, annyeong,
     zai jian, slan, ma salama, mata ne, ja ne, oyasumi, sampai jumpa, do svidaniya, poka, hwyl, totsiens, kwaheri,
-    na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit, exit,
-    end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect, shut down,
-    sign me out, log me out, over for now, job done, mission accomplished, dismissed, you are dismissed,
-    not needed anymore, no thanks, no thank you, nah thanks,
-    nope thanks, until next time, till next time, til next time, until then,
-    some other time, back later, off to bed, leave it there, leave it here, call it a day, call it a night,
-    that is a wrap, wrap up, wrap it up, i will go now, i will be off, i will be going, i will leave you to it
+    na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit,
+    exit, end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect,
+    shut down, sign me out, log me out, over for now, job done, mission accomplished, dismissed, you are dismissed,
+    not needed anymore, no thanks, no thank you, nah thanks, nope thanks, until next time, till next time,
+    til next time, until then, some other time, back later, off to bed, leave it there, leave it here,
+    call it a day, call it a night, that is a wrap, wrap up, wrap it up, i will go now, i will be off,
+    i will be going, i will leave you to it
     """
 )
 
-MANNERS = whole(any_of((*GREETINGS, *COURTESIES, *VOCATIVES, *FILLERS)))
+_WHILE = """
+    |while (i|you|we)( (are|am|have|got|still))*( (at it|there|here|you|of it|on it|on|it|that|remember|think of it))+
+    """
+MANNERS = whole(any_of((*GREETINGS, *COURTESIES, *VOCATIVES, *FILLERS)) + _WHILE)
 COURTESY_TAIL = whole(any_of((*COURTESIES, *VOCATIVES)))
 MARK = re.compile(r"(?<!\S)[,.:;!?&+=/*~>-]+(?!\S)")
 _DONE = part(
@@ -130,7 +132,7 @@ _ADVERB = part(
 )
 REQUEST = whole(
     rf"""
-    (can|could|would|will|might|may|should|shall){_ADVERB} (you|we|i){_ADVERB}
+    (can|could|would|will|might|may|should|shall){_ADVERB} (you|we|i)( (get|have|ask|trouble|bother) you to)?{_ADVERB}
     |i{_ADVERB} (want|need|wish|would like|would love|have|got|have got|am trying|am looking|am hoping|am wanting
         |am going|plan|intend|would want|would appreciate it if you (could|would)|would be grateful if you (could
         |would)){_ADVERB}( (you|for you))? to{_ADVERB}
@@ -140,7 +142,8 @@ REQUEST = whole(
         |can))?)
     |(do you )?(reckon|think|suppose) you (can|could)|are you able to|am i able to|do you think you (could|can)
         |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
-    |go ahead and|you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you))?|be sure to
+    |go ahead and|(get|have|ask|trouble|bother) you to|i would be (grateful|happy) (if you (could|would)|to)
+        |you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you))?|be sure to
         |do not forget to|remember to
     |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
     |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear

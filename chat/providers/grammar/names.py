@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.apposition import skip_apposition
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS
-from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS, TRADES
+from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS, MANNERS
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, STORE_NOUN
 from chat.providers.grammar.text import QUOTED, Span, Text
@@ -38,7 +38,7 @@ _LEFT = whole(
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
         |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to|{IN_DIRECTORY}
-    |someone called|a certain
+    |someone called|a certain|umm?|uhh?|erm?|hmm
     """
 )
 # Between a name and its number: "at", "tel.", "whose number is".
@@ -50,7 +50,7 @@ _INTRODUCER = whole(
     |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
         |(they|you) can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
-        |'s number|'s
+        |'s {NUMBER_NOUN}( (is|are|:|as|at|on))*
     |with this|using this|{IN_DIRECTORY}|for (me|us)|would you|will you|could you|can you|to me|(saved|added|stored
         |registered|noted|recorded)( down)?|now
     """
@@ -90,7 +90,7 @@ _VAGUE = (
     | frozenset(phrase for phrase in (*FILLERS, *COURTESIES, *GREETINGS) if " " not in phrase)
     | words(
         """
-    later now today while numbers phones safekeeping reference future remember time
+    future later now numbers phones reference remember safekeeping time today while
     """
     )
 )
@@ -112,7 +112,7 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
 
 def trim_left(text: Text, start: int, end: int) -> int:
     """Past determiners and the like, as far as no capital says that the name has begun."""
-    while match := _LEFT.match(text.canon, start, end):
+    while match := _LEFT.match(text.canon, start, end) or _manners(text, start, end):
         is_mark = match.end() == end and not text.canon[start].isalnum()
         if text.is_written_as_name(start) and not is_mark:
             break
@@ -120,6 +120,12 @@ def trim_left(text: Text, start: int, end: int) -> int:
             return end
         start = match.end() + 1
     return start
+
+
+def _manners(text: Text, start: int, end: int) -> re.Match[str] | None:
+    """ "while I remember, …"; a single word ("super", "good") may as well begin the name."""
+    match = MANNERS.match(text.canon, start, end)
+    return match if match and " " in match[0] else None
 
 
 def _trim_ends(text: Text, start: int, end: int, tail: re.Pattern[str]) -> Span:
@@ -157,7 +163,12 @@ def _continues_name(text: Text, position: int) -> bool:
 
 
 def _is_given_name(text: Text, start: int, end: int) -> bool:
-    return text.canon[start:end].rsplit(" ", 1)[-1] in GIVEN_NAMES
+    return is_owner(text.canon[start:end].split(" "))
+
+
+def is_owner(words: list[str]) -> bool:
+    """Whether a shop with these words and an 's is its owner's: "Tony's", "Trader Joe's", "Dan Murphy's"."""
+    return words[-1] in GIVEN_NAMES or (len(words) == 2 and words[0] in GIVEN_NAMES and words[1] not in TRADES)
 
 
 def _past_closed_clause(text: Text, start: int, end: int) -> int:

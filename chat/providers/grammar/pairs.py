@@ -75,6 +75,8 @@ def _name_after(text: Text, gap: Span) -> Span | None:
     start, end = gap
     if trim(text, gap) is None:
         return None
+    if (place := DIRECTORY.match(text.canon, start, end)) and _LINK.match(text.canon, place.end() + 1, end):
+        start = place.end() + 1
     if link := _LINK.match(text.canon, start, end):
         start = min(link.end() + 1, end)
     elif any(aside.match(text.canon, start, end) for aside in (COURTESY_TAIL, DIRECTORY, EXCUSE)):

@@ -23,10 +23,12 @@ SAVE_PHRASAL = whole(
     r"""
     (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
         |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
-    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on to|keep (track|hold) of|set up
+    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
+        |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
     |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
         |shop)( entry)?
-    |new (store|shop|entry|contact|one|place|vendor|number|addition|listing|record)|(one more|another one|another|one
+    |new (store|shop|entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
+        |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
     """
@@ -110,10 +112,12 @@ PARTIAL = whole(
     |(has|have|with|having|had|got) (the )?(digits|sequence|string) {DIGITS}
     |something (like|with|ending|along the lines of) {DIGITS}|(partial|partially|part of|area code|prefix|suffix
         |dialling code|dialing code|country code|code)( (is|of|number|:|the|a|it|the number|match|like))* {DIGITS}
-    |{DIGITS} (at|on|in|as) (the|its|their|it) (end|start|beginning|front|back|number|phone number|middle|last digits
+    |{DIGITS} (at|on|in|as) (the|it is|their|it) (end|start|beginning|front|back|number|phone number|middle
+        |last digits
         |ending|phone|tail end|tail|first digits|last (four|three|4|3)( digits)?)
-    |{DIGITS} (in|inside|somewhere in|within) (it|its number|their number|the number|the phone number|the digits)
+    |{DIGITS} (in|inside|somewhere in|within) (it|it is number|their number|the number|the phone number|the digits)
     |{DIGITS} something|{DIGITS} (are|is|were|was) (the )?(last|first|final) (\S+ )?digits|{DIGITS} or something
+        |{DIGITS} (area code|prefix|code)|(the|which|that) one (with|that has|that had) {DIGITS}
     """
 )
 
@@ -130,7 +134,9 @@ IDENTITY = whole(
         |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
         |phoning|texting)( me)?
     |(called|rang|phoned|texted|just called|just rang) (me|us)|do (you |we |i )?know (this number |the number )?N
-        |match|matches|matching|associated|registered|corresponds?|is under
+        |match|matches|matching|associated|registered|corresponds?|is under|kiska|kis ka
+    |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)? N
+    |do (i|we|you) (know|recognise) (them|it|this|that|who)
     """
 )
 # --- Frames that name a store without a verb of finding ----------------------------------------------------------
@@ -159,7 +165,7 @@ WHAT_ABOUT = whole(r"(what|how) about")
 SAVED = part(
     rf"""
     (saved|stored|listed|registered|added|recorded|noted|on file|kept|down|already|yet|anywhere|somewhere
-    |present|there|available|handy|written down|{IN_DIRECTORY})
+    |present|written down|{IN_DIRECTORY})
     """
 )
 _HAVE = part(

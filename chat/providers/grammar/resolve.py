@@ -13,6 +13,7 @@ from chat.providers.grammar.names import trim
 from chat.providers.grammar.text import Span, Text
 
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
+_ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
 _FEW_DIGITS = re.compile(r"(?<!\S)\d{2,6}(?!\S)")
 
 
@@ -125,20 +126,23 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
 
 
 def _read_lines(text: Text, frames: list[Frame]) -> None:
-    """Lines after "save these:" or "find these:" that hold names alone."""
+    """Names alone that continue a list: the lines after "save these:", "… and Bean There too"."""
     opened: Kind | None = None
     for i, frame in enumerate(frames):
         if frame.kind in (Kind.SAVE, Kind.FIND_NAME):
             opened = frame.kind
-        elif frame.kind is Kind.TOPIC and opened and _begins_line(text, frame) and (name := trim(text, frame.span)):
+        elif frame.kind is Kind.TOPIC and opened and _continues_list(text, frame) and (name := trim(text, frame.span)):
             of_save = opened is Kind.SAVE
             frames[i] = replace(
                 frame, kind=opened, items=(Item(name),) if of_save else (), names=() if of_save else (name,)
             )
 
 
-def _begins_line(text: Text, frame: Frame) -> bool:
-    return text.canon[: frame.span[0]].endswith("; ")
+def _continues_list(text: Text, frame: Frame) -> bool:
+    if text.canon[: frame.span[0]].endswith("; "):
+        return True
+    also = _ALSO.match(text.canon, *frame.span)
+    return also is not None and text.is_written_as_name(also.end())
 
 
 def _complete_saves(text: Text, frames: list[Frame]) -> None:

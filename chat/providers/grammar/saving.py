@@ -33,11 +33,13 @@ _ALL_OF_THEM = whole(
 )
 _VAGUE_OBJECT = whole(
     r"""
-    (stores|shops|numbers|phone numbers|contacts|entries|names|it|them|that|this|these|those|both|all|everything
+    (((more than one|multiple|several|many|two|some|any) )?(stores|shops|numbers|phone numbers|contacts|entries|names)
+        |more than one (store|shop|number|contact|entry)|it|them|that|this|these|those|both|all|everything
         |(all|both) of (them|these|those|it)|that one|one)
     ( (please|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
     """
 )
+_WISHED = whole(r"(have|get) (?P<name>\S.*) (saved|added|stored|registered|noted)( (in|to) my \S+)?")
 _LATE_VERB = whole("save|add|register|note down|write down")
 
 
@@ -48,6 +50,9 @@ def save(clause: Clause) -> Frame | None:
         return _saved(clause, renamed.end() + 1)
     if verb := save_verb(clause.text, clause.head, clause.end):
         return _saved(clause, verb.end() + 1)
+    wished = clause.match(_WISHED) if clause.head > clause.start else None  # "can we have X saved"
+    if wished:
+        return _saved(clause, wished.start("name"))
     weak = clause.match(SAVE_WEAK)
     if weak and _is_kept(clause, weak.end()) and not clause.names_itself() and not clause.match(FIND_STRONG):
         return _saved(clause, weak.end() + 1)
@@ -75,9 +80,9 @@ def _saved(clause: Clause, position: int) -> Frame | None:
         return Frame(Kind.SAVE, clause.span, items=pairs(text, rest, saving=True))
     if is_general_wish(text, rest):
         return Frame(Kind.TOPIC, clause.span)
-    items = numberless_items(text, rest)
-    vague = not items and clause.fullmatch(_VAGUE_OBJECT, position) is not None
-    return Frame(Kind.SAVE, clause.span, items=items, vague=vague)
+    if clause.fullmatch(_VAGUE_OBJECT, position):
+        return Frame(Kind.SAVE, clause.span, vague=True)
+    return Frame(Kind.SAVE, clause.span, items=numberless_items(text, rest))
 
 
 def _is_kept(clause: Clause, after: int) -> bool:

@@ -10,7 +10,7 @@ from chat.providers.grammar.farewell import closes
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
 from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import NUMBER_NOUN
+from chat.providers.grammar.patterns import HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
 from chat.providers.grammar.text import Span, Text
 from chat.providers.grammar.topics import (
     ATTRIBUTE,
@@ -23,6 +23,7 @@ from chat.providers.grammar.topics import (
     SHOPPING,
     STORE_QUESTION,
     STORE_STATE,
+    WHERE_TO_FIND,
 )
 
 _MOST_MANNERS = 12
@@ -31,8 +32,7 @@ _NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of)|'s {NUMBER_NOUN}")
 _NOTHING_SAID = re.compile(r"(?:(?:N|\d+|or|and|[,.;:!?&()/-])(?: |$))*")
 _QUESTION_WORDS = words(
     """
-    what who when where why how which whose is are was were do does did can could should would will if has have
-    am
+    am are can could did do does has have how if is should was were what when where which who whose why will would
     """
 )
 _SPEAKER = words("i you my your me we is are was were am he she they")
@@ -43,9 +43,9 @@ _UNCLEAR = (
     | STORE_NOUNS
     | words(
         """
-    again back cancel commands confused continue correct error forget go hmm idea issue later lost maybe menu
+    N again back cancel commands confused continue correct error forget go hmm idea issue later lost maybe menu
     mind mistake never nevermind next oops options problem question repeat restart skip start stop test testing
-    undo wrong N
+    undo wrong
     """
     )
 )
@@ -55,20 +55,29 @@ def no_tool(clause: Clause) -> bool:
     """Deleting, renaming, listing, counting; hours, addresses, websites: about the directory, but no tool does it."""
     if NO_TOOL.fullmatch(_bare(clause.asked)):
         return not clause.search(OFF_TOPIC_WORDS)
-    asked = clause.match(STORE_QUESTION)
+    asked = clause.match(STORE_QUESTION) or clause.match(WHERE_TO_FIND, clause.start)
     if asked and clause.text.is_written_as_name(asked.start("name")):
         return True
-    return bool(clause.search(ATTRIBUTE) or clause.match(STORE_STATE))
+    if clause.match(STORE_STATE):
+        return True
+    return clause.search(ATTRIBUTE) is not None and not clause.search(NUMBER_WORDS)
 
 
 def off_topic(clause: Clause) -> bool:
     """A request of a general assistant: "write me …", "what's the weather"."""
-    if clause.search(_NUMBER_OF, clause.start) and not clause.search(OFF_TOPIC_WORDS, clause.start):
+    if _asks_of_store(clause) and not clause.search(OFF_TOPIC_WORDS, clause.start):
         return False
     general = clause.match(GENERAL_REQUEST, clause.start) or clause.match(GENERAL_REQUEST)
     if general and not clause.text.is_written_as_name(clause.head):
         return True
     return "N" not in clause.asked and "number" not in clause.asked and is_off_topic_name(clause.text, clause.span)
+
+
+def _asks_of_store(clause: Clause) -> bool:
+    """ "the number for …", "how to contact …", "where can I find Radio Hut"."""
+    where = clause.match(WHERE_TO_FIND, clause.start)
+    named = where is not None and clause.text.is_written_as_name(where.start("name"))
+    return named or any(clause.search(asked, clause.start) for asked in (_NUMBER_OF, HOW_TO_CALL))
 
 
 def is_off_topic_name(text: Text, span: Span) -> bool:
@@ -104,7 +113,9 @@ def _is_about_directory(text: Text, clauses: list[Clause]) -> bool:
 
 
 def _asks_without_tool(clause: Clause) -> bool:
-    return no_tool(clause) and not clause.search(SHOPPING) and not clause.match(GENERAL_REQUEST)
+    if not no_tool(clause):
+        return False
+    return _asks_of_store(clause) or not (clause.search(SHOPPING) or clause.match(GENERAL_REQUEST))
 
 
 def _by_form(canon: str) -> tuple[Intent, bool]:

@@ -15,58 +15,60 @@ CONTRACTIONS = {
     "whens": "when is", "whichs": "which is", "im": "i am", "ive": "i have", "youre": "you are",
     "theyre": "they are", "thats": "that is", "theres": "there is", "heres": "here is", "dont": "do not",
     "doesnt": "does not", "didnt": "did not", "cant": "can not", "couldnt": "could not", "wont": "will not",
-    "havent": "have not", "isnt": "is not", "arent": "are not", "lets": "let us", "youve": "you have",
-    "weve": "we have", "itll": "it will", "thatll": "that will", "its": "it is", "id": "i would", "ill": "i will",
-    "wanna": "want to", "gonna": "going to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
-    "dunno": "do not know", "#": "number", "we're": "we are", "we'll": "we will", "we'd": "we would",
-    "he'll": "he will", "she'll": "she will", "i'd": "i would", "i'll": "i will", "who'd": "who had",
-    "dyou": "do you", "dya": "do you", "whatre": "what are",
+    "havent": "have not", "isnt": "is not", "wouldnt": "would not", "shouldnt": "should not",
+    "hasnt": "has not", "hadnt": "had not", "wasnt": "was not", "arent": "are not", "lets": "let us",
+    "youve": "you have", "weve": "we have", "itll": "it will", "thatll": "that will", "its": "it is",
+    "id": "i would", "ill": "i will", "wanna": "want to", "gonna": "going to", "gotta": "got to",
+    "lemme": "let me", "gimme": "give me", "dunno": "do not know", "#": "number", "we're": "we are",
+    "we'll": "we will", "we'd": "we would", "he'll": "he will", "she'll": "she will", "i'd": "i would",
+    "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
 
 _TEXT_SPEAK = {
-    "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "em": "them", "cn": "can",
-    "cud": "could", "cld": "could", "wud": "would", "wld": "would", "shud": "should", "hav": "have",
-    "pls": "please", "plz": "please", "plss": "please", "plse": "please", "pleez": "please", "plis": "please",
-    "pl": "please", "thx": "thanks", "tnx": "thanks", "thanx": "thanks", "thnx": "thanks", "thks": "thanks",
-    "tks": "thanks", "ty": "thanks", "tysm": "thanks", "nd": "and", "n": "and", "teh": "the", "da": "the",
-    "wat": "what", "wot": "what", "wut": "what", "wht": "what", "wich": "which", "witch": "which", "whch": "which",
-    "hu": "who", "abt": "about", "frm": "from", "num": "number", "nbr": "number", "nmbr": "number", "nr": "number",
-    "ph": "phone", "fone": "phone", "phn": "phone", "tel": "phone", "telephone": "phone", "telefon": "phone",
-    "telefone": "phone", "tlf": "phone", "tfn": "phone", "mob": "mobile", "dir": "directory", "ad": "add",
-    "addd": "add", "sav": "save", "stor": "store", "lookup": "look up", "goin": "going", "doin": "doing",
-    "smth": "something", "hoo": "who", "whoes": "whose", "belong": "belongs", "recognize": "recognise",
-    "memorize": "memorise",
+    "nummer": "number", "numero": "number", "telefono": "phone", "電話": "phone", "電話番号": "phone",
+    "番号": "number", "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "em": "them",
+    "cn": "can", "cud": "could", "cld": "could", "wud": "would", "wld": "would", "shud": "should",
+    "hav": "have", "pls": "please", "plz": "please", "plss": "please", "plse": "please", "pleez": "please",
+    "plis": "please", "pl": "please", "thx": "thanks", "tnx": "thanks", "thanx": "thanks", "thnx": "thanks",
+    "thks": "thanks", "tks": "thanks", "ty": "thanks", "tysm": "thanks", "nd": "and", "n": "and", "teh": "the",
+    "da": "the", "wat": "what", "wot": "what", "wut": "what", "wht": "what", "wich": "which", "witch": "which",
+    "whch": "which", "hu": "who", "abt": "about", "frm": "from", "num": "number", "nbr": "number",
+    "nmbr": "number", "nr": "number", "ph": "phone", "fone": "phone", "phn": "phone", "tel": "phone",
+    "telephone": "phone", "telefon": "phone", "telefone": "phone", "tlf": "phone", "tfn": "phone",
+    "mob": "mobile", "dir": "directory", "ad": "add", "addd": "add", "sav": "save", "stor": "store",
+    "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
+    "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
 }  # fmt: skip
 
 _GERUNDS = {
-    "saving": "save", "adding": "add", "storing": "store", "registering": "register", "remembering": "remember",
-    "recording": "record", "noting": "note", "putting": "put", "keeping": "keep", "finding": "find",
-    "looking": "look", "searching": "search", "getting": "get", "giving": "give", "telling": "tell",
-    "showing": "show", "pulling": "pull", "checking": "check", "sharing": "share", "sending": "send",
-    "jotting": "jot", "popping": "pop", "writing": "write", "logging": "log", "fetching": "fetch",
+    "saving": "save", "adding": "add", "storing": "store", "registering": "register",
+    "remembering": "remember", "recording": "record", "noting": "note", "putting": "put", "keeping": "keep",
+    "finding": "find", "looking": "look", "searching": "search", "getting": "get", "giving": "give",
+    "telling": "tell", "showing": "show", "pulling": "pull", "checking": "check", "sharing": "share",
+    "sending": "send", "jotting": "jot", "popping": "pop", "writing": "write", "logging": "log",
+    "fetching": "fetch",
 }  # fmt: skip
 
 # Closed words whose typos are read as them …
 _CORRECTED = words(
     """
     address another beginning begins belongs bye called contact could delete digits directory does ending ends
-    find goodbye have hello last look need number numbers phone phones please record register remember remove
-    save search show starting starts store stores tell thank thanks that there this weather what which whose
-    with would
+    find goodbye have hello last look need number numbers phone phones please record register remember remove save
+    search show starting starts store stores tell thank thanks that there this weather what which whose with would
     """
 )
 
 # … and words of their own that only look like such a typo.
 _NEVER_CORRECTED = words(
     """
-    aces are asst ast ave bee bells bending bens bind by calle caller calls cave cell chat chow cold cot dave
-    deed dose dress dye eding eel end ening ens feed fin finds fine fined fond fund gave gold hae hallo halo
-    hast haste hat haw hell here hi his hits ho hoe hone hose hove how hunt hut in ind kind lass lat lest lind
-    lok loo lost lumber mending mind mould ned nee net numb ok old ore pave peas phoned phony plea rave reach
-    rend research rye safe sage sale same sane sat saved saver saves score sear seed sell sending sends shave
-    shaw sho shoe shop shore shot shown slave slow slumber snow sore sow stare staring starring stat stats stoe
-    stone stored storm story stow tall tank tanks tars tat tats tea teat tel ten tend tha than thats thaw the
-    their then thin three till tis tones tore umber wat wave wet wha wheat whit wind wit wold wood ye
+    aces are asst ast ave bee bells bending bens bind by calle caller calls cave cell chat chow cold cot dave deed
+    dose dress dye eding eel end ening ens feed fin finds fine fined fond fund gave gold hae hallo halo hast haste
+    hat haw hell here hi his hits ho hoe hone hose hove how hunt hut in ind kind lass lat lest lind lok loo lost
+    lumber mending mind mould ned nee net numb ok old ore pave peas phoned phony plea rave reach rend research rye
+    safe sage sale same sane sat saved saver saves score sear seed sell sending sends shave shaw sho shoe shop
+    shore shot shown slave slow slumber snow sore sow stare staring starring stat stats stoe stone stored storm
+    story stow tall tank tanks tars tat tats tea teat tel ten tend tha than thats thaw the their then thin three
+    till tis tones tore umber wat wave wet wha wheat whit wind wit wold wood ye
     """
 )
 

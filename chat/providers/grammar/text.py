@@ -53,13 +53,13 @@ _SENTENCE_ENDS = ("", ".", "!", "?", ";")
 _STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
 _ABBREVIATIONS = words(
     """
-    st dr mr mrs ms messrs no nr tel ph mt ft jr sr bros co ltd inc ave blvd rd hwy pkwy ste apt mob approx dept
-    vs corp
+    approx apt ave blvd bros co corp dept dr ft hwy inc jr ltd messrs mob mr mrs ms mt no nr ph pkwy rd sr st ste
+    tel vs
     """
 )
 _IS_AFTER = words(
     """
-    what who where how when that it there here let which name number phone he she
+    he here how it let name number phone she that there what when where which who
     """
 )
 

@@ -39,9 +39,13 @@ NO_TOOL = whole(
         |else))+( so far| till now| today| yesterday| last| last week| first| here| in my \S+| {IN_DIRECTORY})*
     |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
         |is there any) (duplicates|stores|shops|entries)( .*)?
-    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |me|it a day|from
+    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |is |: |N
+        |look |search |me|it a day|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
+    |send (a |an )?(text|message|e-?mail|sms|whatsapp)( to)? \S.*
+    |(\S+ )*(number|phone|name|entry|details)( .*)? (is|was|are|has) (wrong|incorrect|outdated|out of date|old|changed
+        |different|not right|no longer \S+|a typo|misspelled|misspelt)( .*)?
     |mark \S+( .*)? as \S+( .*)?|set (my|the|default) (region|country|passphrase|language|default)( .*)?
         |remind me to (call|ring|phone|visit)( .*)?|add (a |an |the )?(note|address|email|website|opening hours|hours
         |comment|tag|photo)( .*)?|(do not|don't|stop|no) (save|add|store|saving|adding|remember)( .*)?
@@ -81,10 +85,15 @@ STORE_QUESTION = whole(
     |open|close|stock|carry|serve|allow|got|ship|fix|repair|make|charge)( .*)?
     """
 )
+WHERE_TO_FIND = whole(r"where (can|could|do|would) i find (?P<name>\S.*)")
 STORE_STATE = whole(r"(is|are) \S+( \S+){0,4} (open|closed|shut)( .*)?")
 META = whole(
     rf"""
-    help|help me|what can you( \S+){{0,6}}|what do you do|what (are|is) (you|this|this thing|this app|this bot)( (for
+    help|help me|(can|may|could) i (add|save|store|delete|remove|edit|look up|find) (more than one|multiple|several
+        |many|two|any
+        |other) \S+( .*)?|(explain|tell me|show me)( to me)? (how|what) (this|it|you) (works?|do|does|can do
+        |is)( .*)?|what can you( \S+){{0,6}}|what do you do|what (are|is) (you|this|this thing|this app
+        |this bot)( (for
         |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
         |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|what else can (you
         |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (can|could|may|do) i (do|ask|say|type|save|store
@@ -171,17 +180,17 @@ OFF_TOPIC_WORDS = whole(
             homework, equation, algebra, calculus, python, javascript, java, html, sql, regex, linked list,
             algorithm, president, prime minister, election, politics, football, soccer, cricket, footy, rugby,
             basketball, baseball, world cup, super bowl, olympics, championship, movie, movies, film, netflix,
-            song, songs, lyrics, podcast, celebrity, stock market, stock price, stocks, bitcoin, crypto,
-            mortgage, investing, invest, horoscope, astrology, zodiac, headache, symptoms, medicine for, diet,
-            calories, weight loss, covid, vaccine, capital of, population of, square root, times table,
-            meaning of life, cover letter, resume, cv, job interview, flight, flights, hotel in, vacation,
-            holiday destination, dinosaur, dinosaurs, planet, planets, galaxy, quantum, relativity, girlfriend,
-            boyfriend, dating, marry me, i love you, love life, bedtime story, bug, my code, wedding, riddle,
-            trivia, fun fact, chatgpt, openai, temperature, moon, eclipse, mars, climate change, global warming,
-            world war, translate, translation, grammar, synonym, traffic, the news, news today, headlines, math,
-            maths, physics, chemistry, philosophy, religion, tax return, lawyer advice, legal advice,
-            birthday party, wedding speech, workout, exercise routine, shopping list, todo list, to do list,
-            alarm, timer, calendar, my back, essay on
+            song, songs, lyrics, podcast, celebrity, stock market, stock price, stocks, bitcoin, crypto, mortgage,
+            investing, invest, horoscope, astrology, zodiac, headache, symptoms, medicine for, diet, calories,
+            weight loss, covid, vaccine, capital of, population of, square root, times table, meaning of life,
+            cover letter, resume, cv, job interview, flight, flights, hotel in, vacation, holiday destination,
+            dinosaur, dinosaurs, planet, planets, galaxy, quantum, relativity, girlfriend, boyfriend, dating,
+            marry me, i love you, love life, bedtime story, bug, my code, wedding, riddle, trivia, fun fact,
+            chatgpt, openai, temperature, moon, eclipse, mars, climate change, global warming, world war,
+            translate, translation, grammar, synonym, traffic, the news, news today, headlines, math, maths,
+            physics, chemistry, philosophy, religion, tax return, lawyer advice, legal advice, birthday party,
+            wedding speech, workout, exercise routine, shopping list, todo list, to do list, alarm, timer,
+            calendar, my back, essay on
             """
         )
     )
