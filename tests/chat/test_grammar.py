@@ -43,7 +43,7 @@ PIECES = (
     ],
     "\n",
 )
-SLOWEST = 0.2  # seconds for any text; measured below 0.05, with room for a busy machine
+SLOWEST = 0.1  # seconds of CPU for any text, of which a request takes a hundredth
 
 
 def read(text: str, region: str = "US", draft: Draft | None = None) -> Classification:
@@ -314,6 +314,6 @@ class TestAnyText:
     )  # fmt: skip
     def test_long_repetitions_stay_fast(self, piece):
         text = (piece * 2_000)[:2_000]
-        started = time.perf_counter()
+        started = time.process_time()
         read(text)
-        assert time.perf_counter() - started < SLOWEST
+        assert time.process_time() - started < SLOWEST

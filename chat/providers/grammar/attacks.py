@@ -12,7 +12,8 @@ ATTACK = whole(
         |never mind)( \S+){0,4}? (instructions?|rules?|guidelines?|prompts?|polic(y|ies)|restrictions?|programming
         |directives?|constraints?|training|safeguards?|safety|guardrails?|filters?|everything (above|before|you)
         |security|protocols?|verification|authentication|what you were told)
-    |(ignore|disregard|forget) (the |all |everything )?(above|previous|prior|all|everything|before|earlier)
+    |(ignore|disregard|forget|print|repeat|output) (the |all |everything )?(above|previous|prior|all|everything
+        |before|earlier)
         |passphrases? (do not|does not|did not|never) (exist|matter|apply|count)|(his|her|their|somebodys?
         |someones?) (directory|stores|contacts|list)|,? ?system ,|grant (me )?(full )?access|unlock (the|all
         |everything|my|it)( \S+)?|you must obey( .*)?|i command you( .*)?

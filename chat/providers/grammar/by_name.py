@@ -50,10 +50,10 @@ _ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
 _NO_STORES = words(
     """
     account ambulance atomic best bus cell cheap cheapest closest confirmation credit customer emergency even
-    favorite favourite first flight good helpline invoice largest last latest less lottery lucky magic main mobile
-    model more nearest new next odd old only order own phone pin police previous prime random real reference
-    second secret security serial smallest smart social support tax telephone total tracking used vat whole
-    winning wrong
+    favorite favourite first flight follow good helpline invoice largest last latest less lottery lucky magic main
+    mobile model more nearest new next odd old only order own phone pin police previous prime random real
+    reference second secret security serial smallest smart social support tax telephone total tracking used vat
+    whole winning wrong
     """
 )
 _COUNTED = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, TRADES
 from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
-from chat.providers.grammar.notation import whole, words
+from chat.providers.grammar.notation import part, whole, words
 from chat.providers.grammar.patterns import (
     EXCUSE,
     FIND_STRONG,
@@ -28,13 +28,13 @@ from chat.providers.grammar.text import Span, Text
 _MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
 
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
-_JOINT = whole(
+_JOINT_WORD = part(
     r"""
-    ,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks
-        |cheers
-    |mate
+    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks
+    |cheers|mate)(?!\S)
     """
 )
+_JOINT = whole(rf"{_JOINT_WORD}( {_JOINT_WORD})*+")
 _QUESTION = whole(
     rf"""
     (what|who|whose|whom|which) (is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about

@@ -148,6 +148,6 @@ REQUEST = whole(
     |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
     |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear
         |love|star|legend|doll|pal) and
-    |before|after|once you|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
+    |before|after(?! that)|once you|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
     """
 )

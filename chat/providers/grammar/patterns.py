@@ -27,7 +27,8 @@ SAVE_PHRASAL = whole(
         |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
     |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
         |shop)( entry)?
-    |new (store|shop|entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
+    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number)( to (save|add))?|new (store|shop
+        |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
@@ -191,7 +192,8 @@ EXISTS_FOR = whole(
 EXISTS_SAVED = whole(
     rf"""
     ((any chance (i|you|we)|(do|did|have|has) (i|you|we|the directory|my directory|my list)) ((still|already|even
-        |ever|happen to|by any chance|not) )*{_HAVE}|is|are|was|got) (?P<name>\S.*?)( {SAVED})+
+        |ever|happen to|by any chance|not) )*{_HAVE}|(is|are|was) there( (a|an|any|anything called))?|is|are|was
+        |got) (?P<name>\S.*?)( {SAVED})+
     """
 )
 EXISTS_HAVE = whole(

@@ -17,7 +17,7 @@ def frame_of(clause: Clause) -> Frame:
     topic = Frame(Kind.TOPIC, clause.span)
     if off_topic(clause) or _is_excuse(clause):
         return topic
-    if saved := save(clause):
+    if (clause.has_number() or not wants_to_call(clause)) and (saved := save(clause)):
         return saved
     if _is_without_tool(clause):
         return topic
