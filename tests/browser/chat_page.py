@@ -52,5 +52,12 @@ class ChatPage:
         expect(self.page.get_by_label("Your message")).to_be_visible()
         expect(self.passphrase).to_have_count(0)
 
+    def expect_one_turn_in_all(self) -> None:
+        """Of this person, in whatever conversation."""
+        self.page.goto("/chat/")
+        expect(self.page.locator("#recent a")).to_have_count(1)
+        expect(self.turns).to_have_count(1)
+        expect(self.reply).to_have_text("Saved ACME Hardware.")
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

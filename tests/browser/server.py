@@ -30,13 +30,18 @@ class Person(NamedTuple):
 class Server:
     def __init__(self, url: str, log: Path, people: subprocess.Popen[str]) -> None:
         self.url, self._log, self._people = url, log, people
+        self._order_person()
 
     def new_person(self) -> Person:
-        assert self._people.stdin
         assert self._people.stdout
+        line = self._people.stdout.readline()
+        self._order_person()  # the next one is made while this one's test runs
+        return Person(**json.loads(line))
+
+    def _order_person(self) -> None:
+        assert self._people.stdin
         self._people.stdin.write("\n")
         self._people.stdin.flush()
-        return Person(**json.loads(self._people.stdout.readline()))
 
     def log(self) -> str:
         return self._log.read_text()
