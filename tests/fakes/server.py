@@ -86,7 +86,8 @@ class FakeServer:
     @staticmethod
     def _bound(port: int) -> socket.socket:
         """A bound socket holds its port, and refuses connections as long as it does not listen."""
-        bound = socket.socket()
+        # The event loop turns Nagle's delays (40 ms a reply) off only for a socket that says it is TCP.
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", port))
         return bound
