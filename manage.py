@@ -12,10 +12,13 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import DatabaseError
 
+    from storeagent.embedded import EmbeddedDatabaseError
     from storeagent.postgresql import explain
 
     try:
         execute_from_command_line(sys.argv)
+    except EmbeddedDatabaseError as error:  # while the settings are read; within a command Django prints it
+        sys.exit(str(error))
     except DatabaseError as error:
         line = explain(error)
         if line is None:
