@@ -19,7 +19,7 @@ from chat.models import Conversation
 from chat.orchestrator import runner
 from chat.orchestrator.queue import Conflict, clean_message, submit
 from chat.orchestrator.turn import Job
-from chat.providers.base import Classification, Intent, Operation, Provider, Utterance
+from chat.providers.base import Classification, Intent, Meter, Operation, Provider, Utterance
 from chat.result import result_of
 from storeagent.accounts.models import User
 from storeagent.db import database_step
@@ -61,7 +61,7 @@ async def evaluate(examples: Iterable[dict[str, Any]], provider: Provider) -> Re
 
 
 async def _utterance(example: dict[str, Any], provider: Provider, report: Report) -> None:
-    said = await provider.classify(Utterance(example["text"], example["region"]))
+    said = await provider.classify(Utterance(example["text"], example["region"]), Meter())
     same_intent, same_operations = said.intent == example["intent"], _matches(said, example["operations"])
     report.utterances += 1
     report.right_intents += same_intent

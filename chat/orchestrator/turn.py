@@ -19,7 +19,7 @@ from chat.orchestrator.act import act, pending_from_json
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
 from chat.orchestrator.queue import Conflict, claim
-from chat.providers.base import Outcome, Provider, Utterance
+from chat.providers.base import RESTART, Meter, Outcome, Provider, Utterance
 from storeagent.db import database_step
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class Job:
 
 async def run_turn(job: Job, provider: Provider, events: TurnLog) -> None:
     """Run the turn to its end and log what happens. Never raises for a fault of its parts: the log says `error`."""
-    started = time.monotonic()
+    started, meter = time.monotonic(), Meter()
     try:
         turn = await _claim(job)
-        plan = await _decide(turn, job, provider)
+        plan = await _decide(turn, job, provider, meter)
         outcome = await _act(turn, job, plan)
         await _announce(outcome, events)
-        reply = await _speak(turn, outcome, provider, events, started)
+        reply = await _speak(turn, outcome, provider, events, started, meter)
         await _record(turn, outcome, reply, started)
     except Exception:
         log.exception("turn failed", turn_id=str(job.turn_id))
@@ -68,7 +68,7 @@ async def _claim(job: Job) -> Turn:
     return turn
 
 
-async def _decide(turn: Turn, job: Job, provider: Provider) -> Plan:
+async def _decide(turn: Turn, job: Job, provider: Provider, meter: Meter) -> Plan:
     """Gate, classify, decide. What is a passphrase attempt never gets as far as the provider."""
     state = State(turn.conversation.state)
     pending = pending_from_json(turn.conversation.pending_action)
@@ -77,7 +77,7 @@ async def _decide(turn: Turn, job: Job, provider: Provider) -> Plan:
         return cancelled(state) if gates.is_cancel(job.text) else await _attempt(plan, job.user, job.text)
     if state is State.COLLECTING_SAVE_INFO and gates.is_cancel(job.text):
         return cancelled(state)
-    said = await provider.classify(Utterance(job.text, job.user.region, draft_of(pending)))
+    said = await provider.classify(Utterance(job.text, job.user.region, draft_of(pending)), meter)
     streak = turn.conversation.off_scope_streak
     plan = make_plan(state, pending, streak, said, job.user.region, settings.OFF_SCOPE_LIMIT)
     asked = plan.events[-1] in (Event.LOOKUP_BY_NAME, Event.LOOKUP_BY_PHONE)
@@ -101,9 +101,15 @@ async def _announce(outcome: Outcome, events: TurnLog) -> None:
     await events.append("state", state=outcome.state)
 
 
-async def _speak(turn: Turn, outcome: Outcome, provider: Provider, events: TurnLog, started: float) -> str:
+async def _speak(
+    turn: Turn, outcome: Outcome, provider: Provider, events: TurnLog, started: float, meter: Meter
+) -> str:
     pieces: list[str] = []
-    async for piece in provider.speak(outcome):
+    async for piece in provider.speak(outcome, meter):
+        if piece is RESTART:
+            pieces.clear()
+            await events.append("supersede")
+            continue
         if not pieces:
             turn.first_token_ms = _elapsed_ms(started)
         pieces.append(piece)

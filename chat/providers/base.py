@@ -1,11 +1,16 @@
-"""What a provider of language is: it classifies a message and speaks a reply. It decides nothing."""
+"""What a provider of language is: it classifies a message, speaks a reply, sums up a conversation. It decides nothing.
+
+Provider   what the orchestrator talks to. The offline one is a grammar; a `ModelProvider` (model.py) stands before a
+           vendor's models and keeps the boundary: what it hands them is sealed, what they answer is checked.
+Model      one model of one vendor, on the wire (anthropic.py, openai.py). It sees a Prompt and nothing else.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Any, Protocol
 
 from chat.orchestrator.fsm import Event, State
 from stores.tools import Receipt
@@ -78,6 +83,14 @@ class Hold(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a conversation, as the transcript keeps it: phone numbers masked."""
+
+    role: str  # "user" or "assistant"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a turn did, for the one who words it. Receipts are facts; a held operation is a receipt with ok=False."""
 
@@ -87,21 +100,132 @@ class Outcome:
     receipts: tuple[Receipt, ...]
     region: str
     blocked_seconds: int = 0
+    said: str = ""  # the person's message; "" for a passphrase attempt
+    history: tuple[Line, ...] = ()  # what was said before, oldest first
+    over_budget: bool = False  # today's budget has just been used up: say so, once
+
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """The ids of the stores in the receipts, each once: a reply's ⟨store-1⟩ and ⟨phone-1⟩ are of the first."""
+        return tuple(dict.fromkeys(pk for receipt in self.receipts for pk in receipt.stores))
+
+
+# -- A call to a model --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """All that a model gets to see, sealed already. `system` is the stable prefix, worth caching at the vendor's."""
+
+    system: str
+    messages: tuple[Line, ...]  # ends with a "user" line
+    max_tokens: int
+    name: str = ""  # of the prompt's text and its version, as "reply@3"
+    schema: dict[str, Any] | None = None  # a strict JSON schema that the answer must follow
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that one call billed. `input` are those neither read from nor written to the vendor's cache."""
+
+    input: int = 0
+    output: int = 0
+    cache_read: int = 0
+    cache_written: int = 0
+
+
+@dataclass(slots=True)
+class Call:
+    """One call to a model, from before it is made to its end. Times are milliseconds from its start."""
+
+    purpose: str  # "classify", "reply" or "summary"
+    provider: str
+    model: str
+    prompt: str  # Prompt.name
+    worst: int = 0  # the most tokens it can bill as input: the prompt's UTF-8 bytes
+    max_tokens: int = 0
+    answered: bool = False  # the vendor took the request: it may bill it
+    usage: Usage | None = None  # None while unknown: an answered call is then charged its worst case
+    first_token_ms: int | None = None
+    total_ms: int | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One provider gave way to the next; `reason` is a ProviderError's text."""
+
+    purpose: str
+    source: str
+    target: str
+    reason: str
+    permanent: bool = False
+
+
+@dataclass(slots=True)
+class Meter:
+    """What the providers of one turn did, filled in as they do it, for the budget, the log and the inspector."""
+
+    calls: list[Call] = field(default_factory=list)
+    switches: list[Switch] = field(default_factory=list)
+    speaker: str = ""  # the provider whose reply stands
+    prompt: str = ""  # the prompt version that it used, as "reply@3"
+
+
+class Fault(StrEnum):
+    """What went wrong with a provider, for logs and the inspector."""
+
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    OVERLOADED = "overloaded"  # 429, 529
+    BROKEN = "broken"  # 5xx, a cut stream, garbage, an early end
+    REFUSED = "refused"  # the request itself: a bad key, an unknown model, 4xx
+    INVALID = "invalid"  # an answer that does not validate
 
 
 class ProviderError(Exception):
-    """A provider could not classify or speak. `permanent`: asking again will not help (a wrong key, say)."""
+    """A provider could not classify or speak. `permanent`: asking again will not help (a wrong key, say).
 
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
-        super().__init__(message)
+    Its text is safe to log: a fault and a short reason, nothing of the prompt or the answer.
+    """
+
+    def __init__(self, fault: Fault, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(f"{fault}: {reason}")
+        self.fault = fault
         self.permanent = permanent
 
 
+class Model(Protocol):
+    """One model of one vendor. Both methods raise ProviderError, and nothing else but CancelledError.
+
+    `call.answered` is set when the vendor has taken the request, `call.usage` when it says what it bills.
+    """
+
+    provider: str  # "anthropic"
+    name: str  # as the vendor calls it
+
+    async def complete(self, prompt: Prompt, call: Call) -> str:
+        """The whole answer: JSON by `prompt.schema` when there is one."""
+
+    def stream(self, prompt: Prompt, call: Call) -> AsyncIterator[str]:
+        """The answer piece by piece. An end without the vendor's own sign that it is complete is a ProviderError."""
+
+
+class Restart(Enum):
+    """In a reply's stream: all pieces before it are void, another provider starts the reply over."""
+
+    RESTART = "restart"
+
+
+RESTART = Restart.RESTART
+
+
 class Provider(Protocol):
+    """Every method raises ProviderError; the offline provider never does."""
+
     name: str
 
-    async def classify(self, utterance: Utterance) -> Classification:
-        """Raises ProviderError."""
+    async def classify(self, utterance: Utterance, meter: Meter) -> Classification: ...
 
-    def speak(self, outcome: Outcome) -> AsyncIterator[str]:
-        """The reply to `outcome`, piece by piece as it is produced. Raises ProviderError."""
+    def speak(self, outcome: Outcome, meter: Meter) -> AsyncIterator[str | Restart]:
+        """The reply to `outcome`, piece by piece as it is produced."""

@@ -127,12 +127,12 @@ class Broken(OfflineProvider):
     def __init__(self, fault: str) -> None:
         self.fault = fault
 
-    async def classify(self, utterance) -> Classification:
+    async def classify(self, utterance, meter) -> Classification:
         if self.fault == "classify":
             raise RuntimeError
         return Classification(Intent.SAVE, (SAVE,))
 
-    async def speak(self, outcome: Outcome):
+    async def speak(self, outcome: Outcome, meter):
         yield "Saved"
         raise RuntimeError
 
