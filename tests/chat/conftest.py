@@ -55,3 +55,11 @@ def passphrase() -> str:
 @pytest.fixture
 def turn_id() -> str:
     return str(uuid.uuid4())
+
+
+@pytest.fixture
+def vendors(settings: Any, fake_anthropic: Any, fake_openai: Any) -> Any:
+    from tests.chat.vendors import chained
+
+    with chained(settings, fake_anthropic, fake_openai) as both:
+        yield both
