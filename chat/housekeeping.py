@@ -25,6 +25,10 @@ def make_schedules(**_: Any) -> None:
     """After every migration, so that an installation has them and however often it is upgraded has them once."""
     jobs = {
         "end abandoned turns": {"func": "chat.housekeeping.end_abandoned_turns", "schedule_type": Schedule.MINUTES},
+        "charge expired budget reservations": {
+            "func": "chat.budget.release_expired",
+            "schedule_type": Schedule.MINUTES,
+        },
         "clear expired sessions": {
             "func": "django.core.management.call_command",
             "args": "'clearsessions'",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.utils import timezone
 
@@ -153,3 +154,57 @@ class ConversationSummary(models.Model):
 
     class Meta:
         db_table = "conversation_summaries"
+
+
+class Spending(models.Model):
+    """What a day's calls to models cost. `budget.py` is the only writer, and keeps reserved + cost under the cap."""
+
+    day = models.DateField(help_text="UTC")
+    reserved = models.DecimalField(max_digits=15, decimal_places=9, db_default=0, help_text="USD, of calls under way")
+    cost = models.DecimalField(max_digits=15, decimal_places=9, db_default=0, help_text="USD, of calls that ended")
+
+    class Meta:
+        abstract = True
+
+
+class TokenUsage(Spending):
+    """One user's day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, db_default=RandomUUID(), editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    input_tokens = models.PositiveBigIntegerField(db_default=0, help_text="neither read from nor written to a cache")
+    output_tokens = models.PositiveBigIntegerField(db_default=0)
+    cache_read_tokens = models.PositiveBigIntegerField(db_default=0)
+    cache_written_tokens = models.PositiveBigIntegerField(db_default=0)
+    calls = models.PositiveIntegerField(db_default=0, help_text="that a vendor took, and may have billed")
+    refused_at = models.DateTimeField(null=True, help_text="when the user was told that the day's budget is used up")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "token_usage"
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="one_usage_per_user_and_day")]
+        indexes = [models.Index(fields=["day"], name="token_usage_by_day")]
+
+
+class BudgetDay(Spending):
+    """The whole installation's day. Outlives the users that it counts."""
+
+    day = models.DateField(primary_key=True, help_text="UTC")
+
+    class Meta:
+        db_table = "budget_days"
+
+
+class Reservation(models.Model):
+    """The worst case of calls that are about to be made: counted as `reserved` for as long as this row exists."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    day = models.DateField(help_text="UTC; the day that pays, whenever it is settled")
+    amount = models.DecimalField(max_digits=15, decimal_places=9, help_text="USD")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True, help_text="then its process is taken to be dead")
+
+    class Meta:
+        db_table = "budget_reservations"

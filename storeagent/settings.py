@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "constance",
     "django_htmx",
     "django_q",
     "ninja",
@@ -171,7 +173,80 @@ OFF_SCOPE_LIMIT = 3  # in a row; then the conversation is ended
 TURN_LEASE_SECONDS = env.int("TURN_LEASE_SECONDS", default=20)
 # How long the numbers of a turn stay readable in its own stream and page: long enough for a reload or a tunnel.
 REVEAL_SECONDS = env.int("REVEAL_SECONDS", default=120)
-SIMILARITY_THRESHOLD = env.float("SIMILARITY_THRESHOLD", default=0.3)
+# USD per million tokens, over chat/prices.py: {"llama3.3": {"input": 0, "output": 0}} for one that you host yourself.
+MODEL_PRICES = env.json("MODEL_PRICES", default={})
+
+# -- Live configuration: these are defaults, the admin panel changes them, storeagent/configuration.py reads them ------
+
+CONSTANCE_BACKEND = "storeagent.configuration.Backend"
+# Kind: the field that the admin panel shows, and that says what is in range.
+CONSTANCE_ADDITIONAL_FIELDS = {
+    "usd": ["django.forms.DecimalField", {"min_value": 0, "max_value": 100_000, "decimal_places": 6}],
+    "seconds": ["django.forms.FloatField", {"min_value": 0.1, "max_value": 120}],
+    "milliseconds": ["django.forms.IntegerField", {"min_value": 0, "max_value": 60_000}],
+    "share": ["django.forms.FloatField", {"min_value": 0, "max_value": 1}],
+}
+CONSTANCE_CONFIG = {
+    "BUDGET_USER_USD": (
+        Decimal(env.str("BUDGET_USER_USD", default="1")),
+        "What one user's calls to models may cost a day (UTC), in USD. Over it the agent goes on without a model.",
+        "usd",
+    ),
+    "BUDGET_TOTAL_USD": (
+        Decimal(env.str("BUDGET_TOTAL_USD", default="50")),
+        "What all calls to models together may cost a day (UTC), in USD.",
+        "usd",
+    ),
+    "FIRST_TOKEN_SECONDS": (
+        env.float("FIRST_TOKEN_SECONDS", default=5.0),
+        "How long a provider may take to its first word, in seconds; then the next one is asked.",
+        "seconds",
+    ),
+    "GAP_SECONDS": (
+        env.float("GAP_SECONDS", default=10.0),
+        "How long a reply may stand still between two words, in seconds.",
+        "seconds",
+    ),
+    "REPLY_SECONDS": (
+        env.float("REPLY_SECONDS", default=60.0),
+        "How long one provider's whole reply may take, in seconds.",
+        "seconds",
+    ),
+    "CLASSIFY_SECONDS": (
+        env.float("CLASSIFY_SECONDS", default=10.0),
+        "How long one provider may take to classify a message, in seconds.",
+        "seconds",
+    ),
+    "HEDGE_AFTER_MS": (
+        env.int("HEDGE_AFTER_MS", default=0),
+        "When the first word is this many milliseconds late, ask a second provider too, and pay both. 0: never.",
+        "milliseconds",
+    ),
+    "CLASSIFIER_FAST_PATH": (
+        env.bool("CLASSIFIER_FAST_PATH", default=False),
+        "Let the offline grammar classify a message when it is certain, so that a plain save needs no model.",
+        bool,
+    ),
+    "SIMILARITY_THRESHOLD": (
+        env.float("SIMILARITY_THRESHOLD", default=0.3),
+        "How alike a name must be to be found by a search, from 0 to 1.",
+        "share",
+    ),
+}
+CONSTANCE_CONFIG_FIELDSETS = {
+    "Budget": ("BUDGET_USER_USD", "BUDGET_TOTAL_USD"),
+    "Models": (
+        "FIRST_TOKEN_SECONDS",
+        "GAP_SECONDS",
+        "REPLY_SECONDS",
+        "CLASSIFY_SECONDS",
+        "HEDGE_AFTER_MS",
+        "CLASSIFIER_FAST_PATH",
+    ),
+    "Search": ("SIMILARITY_THRESHOLD",),
+}
+
+# -- The log ------------------------------------------------------------------------------------------------
 
 LOG_STREAM = env.str("LOG_STREAM", default="stdout")
 LOG_FORMAT = env.str("LOG_FORMAT", default="")  # "json", "text", or by terminal when empty

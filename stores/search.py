@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
+from storeagent import configuration
 from stores import names
 from stores.likeness import KINDS, Judge
 from stores.models import Store, StoreQuerySet
@@ -54,8 +53,10 @@ def search(user: User, q: str, limit: int = CANDIDATES) -> list[Store]:
 
     Best first, at most `limit`. Alike is a score of at least SIMILARITY_THRESHOLD.
     """
+    configuration.refresh()
+    threshold = configuration.value("SIMILARITY_THRESHOLD")
     candidates = _candidates(user, _wanted(q))
-    alike = [store for store in candidates if store.score >= settings.SIMILARITY_THRESHOLD]
+    alike = [store for store in candidates if store.score >= threshold]
     return (_first_kind(_wanted(q), candidates, KINDS[1:]) or alike)[:limit]
 
 

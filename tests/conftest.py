@@ -10,6 +10,29 @@ PASSWORD = "correct horse battery"
 PASSPHRASE = "blue heron 9 lives"
 
 
+@pytest.fixture(autouse=True)
+def _default_configuration():
+    """No test sees the live configuration of another: rows are rolled back, but a process keeps a snapshot."""
+    from storeagent import configuration
+
+    configuration.reset()
+
+
+@pytest.fixture
+def configure(db):
+    """`configure(GAP_SECONDS=1.0)`: change the live configuration, as the admin panel does."""
+    from constance import config
+
+    from storeagent import configuration
+
+    def change(**values):
+        for key, value in values.items():
+            setattr(config, key, value)
+        configuration.refresh()
+
+    return change
+
+
 @pytest.fixture
 def alice(db):
     return make_user("alice@example.com")

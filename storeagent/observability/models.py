@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class AuditLog(models.Model):
@@ -28,4 +29,23 @@ class AuditLog(models.Model):
             models.Index(fields=["user", "-at"], name="audit_by_user"),
             models.Index(fields=["type", "-at"], name="audit_by_type"),
             models.Index(fields=["-at"], name="audit_by_time"),
+        ]
+
+
+class Alert(models.Model):
+    """What an operator should hear of. Written through `alerts.raise_once`; no personal data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=128, unique=True, help_text="the same key is the same alert: raised once")
+    kind = models.CharField(max_length=32)
+    severity = models.CharField(max_length=8, choices=AuditLog.Severity, default=AuditLog.Severity.WARNING)
+    text = models.TextField()
+    raised_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        db_table = "alerts"
+        indexes = [
+            models.Index(fields=["-raised_at"], name="alerts_by_time"),
+            models.Index(fields=["raised_at"], name="alerts_unsent", condition=models.Q(sent_at=None)),
         ]
