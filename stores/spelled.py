@@ -24,7 +24,7 @@ TENS = {
 }
 REPEATS = {"double": 2, "triple": 3, "treble": 3}
 FILLERS = frozenset(  # said between two digits, none themselves: "four one five dash five five five"
-    "x ext extn extension dash hyphen dot point period slash space plus minus".split()
+    ["x", "ext", "extn", "extension", "dash", "hyphen", "dot", "point", "period", "slash", "space", "plus", "minus"]
 )
 
 

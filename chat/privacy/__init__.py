@@ -7,6 +7,16 @@ Out: `Guard` reads a model's reply as it streams and stops it before anything sh
 
 from chat.privacy.facts import Facts
 from chat.privacy.guard import Contaminated, Guard
-from chat.privacy.seal import Seal, UnknownPlaceholder, fill, grounded
+from chat.privacy.seal import PLACEHOLDER, Seal, UnknownPlaceholder, fill, grounded, redacted
 
-__all__ = ["Contaminated", "Facts", "Guard", "Seal", "UnknownPlaceholder", "fill", "grounded"]
+__all__ = [
+    "PLACEHOLDER",
+    "Contaminated",
+    "Facts",
+    "Guard",
+    "Seal",
+    "UnknownPlaceholder",
+    "fill",
+    "grounded",
+    "redacted",
+]

@@ -13,10 +13,62 @@ _LABEL = re.compile(r"[\w-]*[^\W\d_][\w-]*\.\Z")
 _LOOKBACK = 40
 
 _COMMON_ENDS = frozenset(
-    "com net org edu gov mil int info biz io co dev app ai xyz online site shop store top club link page tech cloud "
-    "me tv cc ly gg uk us ca de fr es it pt nl eu ru cn jp in br au ch at be pl se no".split()
+    [
+        "com",
+        "net",
+        "org",
+        "edu",
+        "gov",
+        "mil",
+        "int",
+        "info",
+        "biz",
+        "io",
+        "co",
+        "dev",
+        "app",
+        "ai",
+        "xyz",
+        "online",
+        "site",
+        "shop",
+        "store",
+        "top",
+        "club",
+        "link",
+        "page",
+        "tech",
+        "cloud",
+        "me",
+        "tv",
+        "cc",
+        "ly",
+        "gg",
+        "uk",
+        "us",
+        "ca",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "eu",
+        "ru",
+        "cn",
+        "jp",
+        "in",
+        "br",
+        "au",
+        "ch",
+        "at",
+        "be",
+        "pl",
+        "se",
+        "no",
+    ]
 )
-_FILES = frozenset("csv vcf txt pdf json xlsx xls doc docx md".split())
+_FILES = frozenset(["csv", "vcf", "txt", "pdf", "json", "xlsx", "xls", "doc", "docx", "md"])
 
 
 def found_in(seen: str, start: int, end: int, written: str) -> str:

@@ -53,7 +53,7 @@ class ModelProvider:
             return await self.small.complete(prompt, call)
 
     async def _classification(self, utterance: Utterance, meter: Meter) -> Classification:
-        seal = Seal()
+        seal = Seal(utterance.region)
         prompt = wording.to_classify(utterance, seal)
         with await _begin(self.small, prompt, "classify", meter) as call:
             return schema.read_answer(await self.small.complete(prompt, call), utterance, seal)

@@ -101,14 +101,14 @@ def _argument(name: str, value: str | None, utterance: Utterance, seal: Seal) ->
 
 def _stands_in(phone: str, sources: tuple[str, ...]) -> bool:
     """Whether a number was really said. What `seal` restored was; digits that a model wrote itself may be few."""
-    return any(phone in source for source in sources) or any(
-        0 < len(phones.digits(phone)) < 4 and phones.digits(phone) in phones.digits(source) for source in sources
-    )
+    few = phones.digits(phone)
+    return any(phone in source or (0 < len(few) < 4 and few in phones.digits(source)) for source in sources)
 
 
 def _dialled(phone: str, region: str, *, whole: bool) -> str:
     """As the tools take it: E.164 for a possible number; else as written to save, its digits alone to look up."""
-    return phones.to_e164(phone, region) or (phone if whole else phones.digits(phone))
+    e164 = phones.to_e164(phone, region) or phones.to_e164(phones.said_digits(phone), region)
+    return e164 or (phone if whole else phones.said_digits(phone))
 
 
 def _consistent(intent: Intent, operations: tuple[Operation, ...], continues: bool) -> Classification:
