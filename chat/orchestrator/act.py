@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from chat import summaries
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
@@ -40,6 +41,7 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     )
     if state is State.TERMINATED:
         write_summary(conversation)
+        summaries.enqueue(conversation)
     return Outcome(
         plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, _history(conversation, turn)
     )

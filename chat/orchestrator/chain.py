@@ -42,7 +42,7 @@ def _openai() -> ModelProvider | None:
     from chat.providers.openai import OpenAIModel
 
     key, url = settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL
-    if not key:
+    if not (key or url):  # one's own server may ask for none
         return None
     model = OpenAIModel(settings.FALLBACK_MODEL, key, url)
     return ModelProvider(small=model, main=model)

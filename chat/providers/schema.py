@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -29,13 +29,18 @@ class _Strict(BaseModel):
 
 @cache
 def answer_model() -> type[BaseModel]:
-    """The pydantic model of an answer: an intent, operations (one shape for each tool), and `continues`."""
-    shapes = tuple(_shape(tool) for tool in TOOLS.values())
+    """The pydantic model of an answer: an intent, operations, and `continues`.
+
+    An operation is one flat shape, a tool and every argument that any tool takes: what does not apply is null.
+    """
+    names = dict.fromkeys(name for tool in TOOLS.values() for name in arguments_of(tool))
+    arguments: dict[str, Any] = dict.fromkeys(names, (str | None, ...))
+    operation = create_model("Operation", __base__=_Strict, tool=(Literal[tuple(TOOLS)], ...), **arguments)
     return create_model(
         "Answer",
         __base__=_Strict,
         intent=(Literal[tuple(str(intent) for intent in Intent)], ...),
-        operations=(list[Union[shapes]], ...),  # type: ignore[valid-type]  # noqa: UP007 (made at run time)
+        operations=(list[operation], ...),  # type: ignore[valid-type]
         continues=(bool, ...),
     )
 
@@ -60,23 +65,15 @@ def read_answer(text: str, utterance: Utterance, seal: Seal) -> Classification:
     return _consistent(Intent(answer.intent), operations, answer.continues)
 
 
-def _shape(tool: Tool) -> type[BaseModel]:
-    """`tool`, and each argument of the tool as a string or null."""
-    arguments: dict[str, Any] = dict.fromkeys(arguments_of(tool), (str | None, ...))
-    return create_model(tool.name, __base__=_Strict, tool=(Literal[tool.name], ...), **arguments)
-
-
 def arguments_of(tool: Tool) -> list[str]:
-    """What a message can give the tool: its keyword-only parameters."""
+    """What the tool needs to be told: its keyword-only parameters without a default."""
     parameters = inspect.signature(tool.run).parameters.values()
-    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+    return [each.name for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
 
 
 def _operation(data: dict[str, Any], utterance: Utterance, seal: Seal) -> Operation:
-    tool = data.pop("tool")
-    if tool == "terminate_conversation":
-        return Operation(tool, {})  # a model's reason is nobody's business
-    given = {name: _argument(name, value, utterance, seal) for name, value in data.items()}
+    tool = data["tool"]
+    given = {name: _argument(name, data[name], utterance, seal) for name in arguments_of(TOOLS[tool])}
     if phone := given.get("phone"):
         given["phone"] = _dialled(phone, utterance.region, whole=tool == "save_store")
     return Operation(tool, given)

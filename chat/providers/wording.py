@@ -25,6 +25,7 @@ CLASSIFY_TOKENS = 4_000  # a message full of stores, as JSON
 REPLY_TOKENS = 400
 SUMMARY_TOKENS = 200
 LINE_LENGTH = 500  # characters of each
+TYPED = ("store_name", "query")  # what a reply may call a store by; a number that was typed is "that number"
 
 
 def to_classify(utterance: Utterance, seal: Seal) -> Prompt:
@@ -41,7 +42,7 @@ def to_classify(utterance: Utterance, seal: Seal) -> Prompt:
 
 
 def to_reply(outcome: Outcome) -> Prompt:
-    system = prompts.render(prompts.live("reply"), help=HELP)
+    system = prompts.render(prompts.live("reply"), help=redacted(HELP))
     return _prompt("reply", system, _facts(outcome), REPLY_TOKENS)
 
 
@@ -53,7 +54,8 @@ def to_sum_up(lines: tuple[Line, ...]) -> Prompt:
 @cache
 def canary() -> str:
     """Stands at the end of every system text: a reply that holds it tells what it should not."""
-    return "SA-" + hmac.digest(settings.SECRET_KEY.encode(), b"canary of the system prompts", hashlib.sha256).hex()[:16]
+    digest = hmac.digest(settings.SECRET_KEY.encode(), b"canary of the system prompts", hashlib.sha256)
+    return "SA-" + "".join(chr(ord("a") + byte % 26) for byte in digest[:16])  # letters: no digits in a prompt
 
 
 def private_texts() -> tuple[str, ...]:
@@ -72,20 +74,19 @@ def _facts(outcome: Outcome) -> dict[str, Any]:
     refs = {pk: f"⟨store-{number}⟩" for number, pk in enumerate(outcome.stores, 1)}
     return {
         "earlier": _lines(outcome.history, HISTORY_LINES),
-        "person_said": redacted(outcome.said),
-        "events": list(outcome.events),
+        "said": redacted(outcome.said),
         "state": outcome.state,
-        "wait_seconds": outcome.blocked_seconds,
-        "budget_used_up": outcome.over_budget,
+        "events": list(outcome.events),
+        "blocked_seconds": outcome.blocked_seconds,
         "receipts": [
             {
                 "tool": receipt.tool,
+                **{name: redacted(receipt.arguments.get(name) or "") for name in TYPED if name in receipt.arguments},
                 "ok": receipt.ok,
                 "result": receipt.result,
                 "reason": receipt.reason,
-                "name_as_typed": redacted(receipt.arguments.get("store_name") or receipt.arguments.get("query") or ""),
+                "total": receipt.total,
                 "stores": [refs[pk] for pk in receipt.stores],
-                "matches": receipt.total,
             }
             for receipt in outcome.receipts
         ],
