@@ -16,12 +16,11 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
-from django.conf import settings
-from django.utils.module_loading import import_string
 from django_q.tasks import async_task
 
 from chat import prompts
 from chat.models import Conversation, ConversationSummary, Message
+from chat.orchestrator import chain
 from chat.orchestrator.purse import Purse
 from chat.providers.base import Line, Meter, ProviderError
 from stores.phones import masked
@@ -45,13 +44,13 @@ def enqueue(conversation: Conversation) -> None:
 
     django-q2's ORM broker writes its row through this very connection, so the task exists if and when that commits.
     """
-    if set(getattr(settings, "PROVIDERS", ["offline"])) - {"offline"}:
+    if chain.summariser():
         async_task("chat.summaries.improve", str(conversation.pk), group="summaries")
 
 
 def improve(conversation_id: str) -> str:
     """The worker's task: what became of the summary, in a word. It may run twice, even at once."""
-    summariser: Summariser | None = import_string("chat.orchestrator.chain.summariser")()
+    summariser = chain.summariser()
     return improve_with(summariser, UUID(conversation_id)) if summariser else "no model"
 
 

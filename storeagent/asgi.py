@@ -8,3 +8,7 @@ os.environ.setdefault("DATABASE_POOL", "true")
 from django.core.asgi import get_asgi_application
 
 application = get_asgi_application()
+
+from chat.orchestrator import chain
+
+chain.preload()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from functools import cache
 
 from django.conf import settings
@@ -25,6 +26,12 @@ def summariser() -> ModelProvider | None:
 def model_providers() -> tuple[ModelProvider, ...]:
     made = (_MAKERS[name]() for name in settings.PROVIDERS if name in _MAKERS)
     return tuple(each for each in made if each is not None)
+
+
+def preload() -> None:
+    """Import the SDKs, which takes seconds: before the first turn, not within it."""
+    for each in model_providers():
+        importlib.import_module(each.name)
 
 
 def _anthropic() -> ModelProvider | None:

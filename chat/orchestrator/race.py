@@ -65,12 +65,12 @@ async def first_to_speak(first: Pieces, rival: Callable[[], Pieces], after: floa
     Raises the ProviderError of `first` when both fail, or when it fails before the rival was asked.
     """
     streams = [first]
-    heads = [asyncio.ensure_future(_head(first))]
+    heads = [asyncio.create_task(_head(first))]
     try:
         await asyncio.wait(heads, timeout=after)
         if not heads[0].done():
             streams.append(rival())
-            heads.append(asyncio.ensure_future(_head(streams[1])))
+            heads.append(asyncio.create_task(_head(streams[1])))
         winner = await _winner(heads)
         failed = next((head.exception() for head in heads if head is not heads[winner] and _failed(head)), None)
     except BaseException:
@@ -81,7 +81,7 @@ async def first_to_speak(first: Pieces, rival: Callable[[], Pieces], after: floa
     return Lead(_rest(heads[winner].result(), streams[winner]), winner == 1, other)
 
 
-async def _winner(heads: list[asyncio.Future[str | None]]) -> int:
+async def _winner(heads: list[asyncio.Task[str | None]]) -> int:
     """The index of the first that speaks, as soon as it does."""
     waiting = set(heads)
     while waiting:
@@ -91,7 +91,7 @@ async def _winner(heads: list[asyncio.Future[str | None]]) -> int:
     raise heads[0].exception() or RuntimeError("nobody was asked")
 
 
-def _failed(head: asyncio.Future[str | None]) -> bool:
+def _failed(head: asyncio.Task[str | None]) -> bool:
     return head.done() and not head.cancelled() and head.exception() is not None
 
 
@@ -107,7 +107,7 @@ async def _rest(head: str | None, stream: Pieces) -> Pieces:
             yield piece
 
 
-async def _close(heads: list[asyncio.Future[str | None]], streams: list[Pieces]) -> None:
+async def _close(heads: list[asyncio.Task[str | None]], streams: list[Pieces]) -> None:
     for head in heads:
         head.cancel()
     await asyncio.gather(*heads, return_exceptions=True)

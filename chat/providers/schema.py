@@ -7,8 +7,9 @@ that stand in it), a name must be made of the message's own words; anything else
 from __future__ import annotations
 
 import inspect
+from enum import StrEnum
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -35,11 +36,12 @@ def answer_model() -> type[BaseModel]:
     """
     names = dict.fromkeys(name for tool in TOOLS.values() for name in arguments_of(tool))
     arguments: dict[str, Any] = dict.fromkeys(names, (str | None, ...))
-    operation = create_model("Operation", __base__=_Strict, tool=(Literal[tuple(TOOLS)], ...), **arguments)
+    tool: Any = StrEnum("ToolName", list(TOOLS))  # type: ignore[misc]  # made of the tools there are
+    operation = create_model("Operation", __base__=_Strict, tool=(tool, ...), **arguments)
     return create_model(
         "Answer",
         __base__=_Strict,
-        intent=(Literal[tuple(str(intent) for intent in Intent)], ...),
+        intent=(Intent, ...),
         operations=(list[operation], ...),  # type: ignore[valid-type]
         continues=(bool, ...),
     )
@@ -72,7 +74,7 @@ def arguments_of(tool: Tool) -> list[str]:
 
 
 def _operation(data: dict[str, Any], utterance: Utterance, seal: Seal) -> Operation:
-    tool = data["tool"]
+    tool = str(data["tool"])
     given = {name: _argument(name, data[name], utterance, seal) for name in arguments_of(TOOLS[tool])}
     if phone := given.get("phone"):
         given["phone"] = _dialled(phone, utterance.region, whole=tool == "save_store")

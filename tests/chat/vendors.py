@@ -42,6 +42,7 @@ def chained(settings: Any, anthropic: FakeAnthropic, openai: FakeOpenAI) -> Iter
     settings.ANTHROPIC_API_KEY = settings.OPENAI_API_KEY = "a key of the tests"
     settings.ANTHROPIC_BASE_URL, settings.OPENAI_BASE_URL = anthropic.url, openai.url
     forget_chain()
+    chain.preload()
     try:
         yield Vendors(anthropic, openai)
     finally:
