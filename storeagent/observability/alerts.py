@@ -30,5 +30,5 @@ def raise_once(key: str, kind: str, text: str, severity: str = AuditLog.Severity
 
 
 def _log(alert: Alert) -> None:
-    write = {AuditLog.Severity.INFO: log.info, AuditLog.Severity.WARNING: log.warning}.get(alert.severity, log.error)
+    write = getattr(log, alert.severity)  # severities are named like log levels
     write("alert", key=alert.key, kind=alert.kind, text=alert.text)
