@@ -30,5 +30,5 @@ def raise_once(key: str, kind: str, text: str, severity: str = AuditLog.Severity
 
 
 def _log(alert: Alert) -> None:
-    write = getattr(log, alert.severity)  # severities are named like log levels
+    write = {"info": log.info, "warning": log.warning}.get(str(alert.severity), log.error)
     write("alert", key=alert.key, kind=alert.kind, text=alert.text)
