@@ -20,7 +20,7 @@ from chat.orchestrator.queue import NotFound, Submission, clean_message, submit
 from chat.orchestrator.turn import Job
 from chat.problems import TurnFailed, install
 from chat.providers.base import Intent
-from chat.result import receipt_cards, result_of
+from chat.result import Filler, receipt_cards, result_of
 from chat.sse import encode_json, last_event_id, stream
 from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
@@ -152,9 +152,12 @@ async def _answer(user: User, turn_id: uuid.UUID) -> dict[str, Any]:
 
 
 async def _messages(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
+    filled = Filler(user, turn.pk)
     async for event in follow(turn, after):
         data = event.payload
-        if event.type == "receipt":
+        if event.type == "token":
+            data = {"text": await filled(data["text"])}
+        elif event.type == "receipt":
             receipt, cards = await receipt_cards(user, turn.pk, event.payload["index"])
             data = {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
         elif event.type == "done":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
@@ -85,6 +86,8 @@ class Turn(models.Model):
     state_after = models.CharField(max_length=40, blank=True)
     receipts = models.JSONField(default=list)
     provider = models.CharField(max_length=32, blank=True)
+    calls = models.JSONField(default=list, help_text="one object for each call to a model, in order")
+    cost = models.DecimalField(max_digits=15, decimal_places=9, default=Decimal(0), help_text="USD, of all its calls")
     request_id = models.CharField(max_length=64, blank=True)
     first_token_ms = models.PositiveIntegerField(null=True)
     total_ms = models.PositiveIntegerField(null=True)
@@ -132,6 +135,9 @@ class Message(models.Model):
     role = models.CharField(max_length=9, choices=Role)
     content = models.TextField()
     tool_calls = models.JSONField(default=list)
+    provider = models.CharField(max_length=32, blank=True, help_text="who worded it; empty for a person's message")
+    prompt = models.CharField(max_length=24, blank=True, help_text="the prompt's version, as “reply@3”; empty for none")
+    failovers = models.JSONField(default=list, help_text="one object for each provider that gave way, in order")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OwnedQuerySet.as_manager()
@@ -150,6 +156,8 @@ class ConversationSummary(models.Model):
     text = models.TextField()
     saved = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
+    operations = models.PositiveIntegerField(default=0, help_text="tool calls that ran and succeeded")
+    prompt = models.CharField(max_length=24, blank=True, help_text="of the model's text; empty for the template's")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -208,3 +216,38 @@ class Reservation(models.Model):
 
     class Meta:
         db_table = "budget_reservations"
+
+
+class PromptVersion(models.Model):
+    """A text that a model is given, as an operator wrote it. It is written through `chat.prompts`, and never edited.
+
+    Of each name the most recently published version is live; with none published, the text that ships is.
+    """
+
+    class Name(models.TextChoices):
+        CLASSIFIER = "classifier"
+        REPLY = "reply"
+        SUMMARY = "summary"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=16, choices=Name)
+    version = models.PositiveIntegerField(help_text="1, 2, 3… of each name; 0 is the text that ships")
+    text = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="empty for a draft and for one rolled back")
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "prompt_versions"
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="one_text_per_version")]
+        indexes = [
+            models.Index(
+                fields=["name", "-published_at"],
+                name="prompts_published",
+                condition=models.Q(published_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.version}"

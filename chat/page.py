@@ -13,7 +13,8 @@ from django.urls import reverse
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.gates import is_cancel
-from chat.result import BADGES
+from chat.privacy import fill
+from chat.result import BADGES, stores_of
 from storeagent.accounts.models import User
 from stores.cards import Card, cards
 from stores.tools import Receipt
@@ -115,10 +116,16 @@ def _view(turn: Turn, shown: dict[tuple[bool, str], Card], is_lost: bool) -> Tur
         status=Turn.Status.FAILED if is_lost else turn.status,
         user_text=asked,
         was_passphrase=turn.acted_at is not None and not asked,
-        reply=said.get(Message.Role.ASSISTANT, ""),
+        reply=_filled(said.get(Message.Role.ASSISTANT, ""), turn, shown),
         cards=tuple(badged(map(Receipt.from_json, turn.receipts), turn.still_reveals(), shown)),
         at=turn.created_at,
     )
+
+
+def _filled(reply: str, turn: Turn, shown: dict[tuple[bool, str], Card]) -> str:
+    reveals = turn.still_reveals()
+    ids = stores_of(turn)
+    return fill(reply, [card for pk in ids if (card := shown.get((reveals, pk)))], ids)
 
 
 def badged(receipts: Iterable[Receipt], reveals: bool, shown: dict[tuple[bool, str], Card]) -> Iterable[BadgedCard]:

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from chat.events import LoggedEvent, follow
 from chat.models import Conversation, Turn
 from chat.page import Composer
-from chat.result import BADGES, receipt_cards
+from chat.result import BADGES, Filler, receipt_cards
 from chat.sse import encode
 from storeagent.accounts.models import User
 from storeagent.db import database_step
@@ -19,17 +19,18 @@ from storeagent.db import database_step
 
 async def as_partials(request: HttpRequest, user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
     """SSE messages whose data is `<hx-partial>`s; the last is the named event `done`, which closes the connection."""
+    filled = Filler(user, turn.pk)
     async for event in follow(turn, after):
         if event.type == "done":
             yield encode("", id=event.seq, event="done")
-        elif html := await _html(request, user, turn, event):
+        elif html := await _html(request, user, turn, event, filled):
             yield encode(html, id=event.seq)
 
 
-async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent) -> str:
+async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent, filled: Filler) -> str:
     match event.type:
         case "token":
-            return _partial(f"reply-{turn.pk}", "beforeend", escape(event.payload["text"]))
+            return _partial(f"reply-{turn.pk}", "beforeend", escape(await filled(event.payload["text"])))
         case "supersede":
             return _partial(f"reply-{turn.pk}", "innerHTML", "")
         case "error":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from chat.models import Message, Turn
+from chat.privacy import PLACEHOLDER, fill
 from storeagent.accounts.models import User
 from storeagent.db import database_step
 from stores.cards import Card, cards
@@ -17,6 +18,32 @@ BADGES: dict[str, str] = {
     Result.ALREADY_THERE: "already there",
     Result.FOUND: "found",
 }
+
+
+def stores_of(turn: Turn) -> tuple[str, ...]:
+    """The ids of the stores in the turn's receipts, each once: ⟨store-1⟩ in its reply is the first."""
+    return tuple(dict.fromkeys(pk for receipt in turn.receipts for pk in receipt["stores"]))
+
+
+@dataclass(slots=True)
+class Filler:
+    """Puts names and numbers into a turn's words as they are read. Reads the cards when there is a place for one."""
+
+    user: User
+    turn_id: UUID
+    _known: tuple[list[Card], tuple[str, ...]] | None = field(default=None, init=False)
+
+    async def __call__(self, text: str) -> str:
+        if not PLACEHOLDER.search(text):
+            return text
+        if self._known is None:
+            self._known = await self._read()
+        return fill(text, *self._known)
+
+    @database_step
+    def _read(self) -> tuple[list[Card], tuple[str, ...]]:
+        turn = Turn.objects.of(self.user).get(pk=self.turn_id)
+        return cards(self.user, stores_of(turn), with_phone=turn.still_reveals()), stores_of(turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +66,8 @@ def result_of(user: User, turn_id: UUID) -> TurnResult:
     said = Message.objects.filter(turn=turn, role=Message.Role.ASSISTANT).values_list("content", flat=True).first()
     receipts = tuple(Receipt.from_json(receipt) for receipt in turn.receipts)
     shown = [pk for receipt in receipts for pk in receipt.stores]
-    return TurnResult(turn, said or "", receipts, tuple(cards(user, shown, with_phone=turn.still_reveals())))
+    found = tuple(cards(user, shown, with_phone=turn.still_reveals()))
+    return TurnResult(turn, fill(said or "", found, stores_of(turn)), receipts, found)
 
 
 @database_step

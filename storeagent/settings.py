@@ -164,6 +164,18 @@ Q_CLUSTER = {
     "catch_up": False,
 }
 
+# -- Models -------------------------------------------------------------------------------------------------
+
+# Asked in this order; one without a key (or a base URL of its own) is passed over, and the offline one always answers.
+PROVIDERS = env.list("PROVIDERS", default=["anthropic", "openai", "offline"])
+ANTHROPIC_API_KEY = env.str("ANTHROPIC_API_KEY", default="")
+ANTHROPIC_BASE_URL = env.str("ANTHROPIC_BASE_URL", default="")  # empty: the vendor's own
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")  # empty: the vendor's own
+CLASSIFIER_MODEL = env.str("CLASSIFIER_MODEL", default="claude-haiku-5-5")  # Anthropic's, to classify
+CHAT_MODEL = env.str("CHAT_MODEL", default="claude-sonnet-5-5")  # Anthropic's, to reply
+FALLBACK_MODEL = env.str("FALLBACK_MODEL", default="gpt-6.1-terra")  # OpenAI's, for both
+
 # -- The agent ----------------------------------------------------------------------------------------------
 
 MESSAGE_MAX_LENGTH = 2_000

@@ -14,6 +14,9 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
+from stores.shadow import shadow
+from stores.spelled import BETWEEN, ITEM, STARTS, digits_said
+
 REGIONS: tuple[str, ...] = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 
 SHORTEST_WHOLE = 8  # digits: with a plus before them they are a whole number
@@ -94,10 +97,82 @@ def beginnings(digits: str, region: str) -> list[str]:
     return starts
 
 
+# -- What the privacy rules call phone-like ------------------------------------------------------------------
+
+
+def phone_like(text: str) -> list[tuple[int, int]]:
+    """Where `text` has four digits or more, however they are written, parted or spelled: the one detector.
+
+    Digits of every script count, said in English words too; all but letters may part them. Dates and prices are
+    caught as well: better too much than too little. Linear in the length of `text`.
+    """
+    seen = shadow(text)
+    runs = [piece for run in _RUN.finditer(seen.text) for piece in _pieces(seen.text, *run.span())]
+    spans = [seen.source_span(_with_prefix(seen.text, start, end), end) for start, end in runs]
+    return _merged(spans + [match.span() for match in VANITY.finditer(text)])
+
+
+def said_digits(text: str) -> str:
+    """The digits of `text` in ASCII, in any script or spelled out: "four one 5" is "415"."""
+    return digits_said(shadow(text).text)
+
+
 def masked(text: str) -> str:
     """`text` with every run that could be a phone number hidden but for its last two digits."""
-    return _DIGIT_RUN.sub(lambda run: f"•••{digits(run[0])[-2:]}", text)
+    parts, shown = [], 0
+    for start, end in phone_like(text):
+        parts += [text[shown:start], "•••", said_digits(text[start:end])[-2:]]
+        shown = end
+    return "".join([*parts, text[shown:]])
 
 
-# Four digits or more, however they are separated: what the privacy rules call phone-like.
-_DIGIT_RUN = re.compile(r"[+(]?\d(?:[\s().\-–/]{0,3}\d){3,}")
+_LIKE = 4  # digits
+_WHOLE = 10  # digits: no part of a number has as many
+_SHORT_WHOLE = 7
+_RUN = re.compile(rf"(?=[0-9{STARTS}]){ITEM}(?:{BETWEEN}{ITEM})*+")
+_BORDER = re.compile(r"[,;|\n]\s*+|\s(?=\+)")
+VANITY = re.compile(
+    r"(?<!\w)(?:\+?1[-. ])?(?:\(8\d\d\)|8\d\d)[-. ]{1,2}(?=[A-Z\d-]{7,12}(?!\w))[A-Z\d]++(?:-[A-Z\d]++)*+(?!\w)"
+)
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A run cut where a comma, a line's end or a plus parts two numbers, or a name's own from a number.
+
+    ("Pier 39, 415 555 0198"). Every piece counts as phone-like, however short; [] when there are too few digits.
+    """
+    said = digits_said(text[start:end])
+    if len(said) < _LIKE:
+        return []
+    if len(said) <= _WHOLE:
+        return [(start, end)]
+    pieces, ends = [], [border.start() for border in _BORDER.finditer(text, start, end)] + [end]
+    begins = [start] + [border.end() for border in _BORDER.finditer(text, start, end)]
+    counts = [len(digits_said(text[a:b])) for a, b in zip(begins, ends, strict=True)]
+    first = 0
+    for i in range(1, len(counts)):
+        before = sum(counts[first:i])
+        if before and counts[i] >= (_SHORT_WHOLE if before >= _SHORT_WHOLE else _WHOLE):
+            pieces.append((begins[first], ends[i - 1]))
+            first = i
+    return [*pieces, (begins[first], end)]
+
+
+def _with_prefix(text: str, start: int, end: int) -> int:
+    """Where a run starts with the plus or the bracket before it."""
+    before = text[start - 1 : start]
+    if before == "(" and (")" in text[start:end] or text[end : end + 1] != ")"):
+        start -= 1
+        before = text[start - 1 : start] if start else ""
+    return start - 1 if before == "+" else start
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap made one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

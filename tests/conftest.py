@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.fakes import FakeAnthropic, FakeOpenAI
+
 PASSWORD = "correct horse battery"
 PASSPHRASE = "blue heron 9 lives"
 
@@ -50,6 +52,18 @@ def charlie(db):
 def alice_client(alice, client):
     client.force_login(alice)
     return client
+
+
+@pytest.fixture
+def fake_anthropic():
+    with FakeAnthropic() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake_openai():
+    with FakeOpenAI() as fake:
+        yield fake
 
 
 def make_user(email: str, *, region: str = "US", passphrase: str = PASSPHRASE):

@@ -8,11 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from chat import summaries
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
-from chat.providers.base import Operation, Outcome
+from chat.providers.base import HISTORY_LINES, Line, Operation, Outcome
 from storeagent.accounts.models import User
 from stores.phones import masked
 from stores.tools import TOOLS, Receipt
@@ -40,7 +41,10 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     )
     if state is State.TERMINATED:
         write_summary(conversation)
-    return Outcome(plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds)
+        summaries.enqueue(conversation)
+    return Outcome(
+        plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, _history(conversation, turn)
+    )
 
 
 def _perform(step: Step, user: User) -> Receipt:
@@ -48,6 +52,13 @@ def _perform(step: Step, user: User) -> Receipt:
     if step.hold:
         return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
     return TOOLS[operation.tool].run(user, **operation.arguments)
+
+
+def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:
+    """What was said before this turn, oldest first."""
+    earlier = Message.objects.filter(conversation=conversation).exclude(turn=turn).exclude(content="")
+    lines = earlier.order_by("-created_at").values_list("role", "content")[:HISTORY_LINES]
+    return tuple(Line(role, content) for role, content in lines)[::-1]
 
 
 def _move(conversation: Conversation, state: State, plan: Plan) -> None:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
+from chat import budget, prompts
 from chat.events import TurnLog
-from chat.models import Message, Turn
+from chat.models import Turn
 from chat.orchestrator import gates
 from chat.orchestrator.act import act, pending_from_json
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
+from chat.orchestrator.purse import Purse
 from chat.orchestrator.queue import Conflict, claim
-from chat.providers.base import RESTART, Meter, Outcome, Provider, Utterance
+from chat.orchestrator.record import record, record_failure
+from chat.orchestrator.speak import Reply, speak
+from chat.providers.base import Meter, Outcome, Provider, Utterance
+from storeagent import configuration
 from storeagent.db import database_step
 
 if TYPE_CHECKING:
@@ -45,27 +49,36 @@ class Job:
 
 async def run_turn(job: Job, provider: Provider, events: TurnLog) -> None:
     """Run the turn to its end and log what happens. Never raises for a fault of its parts: the log says `error`."""
-    started, meter = time.monotonic(), Meter()
+    started, purse = time.monotonic(), Purse(job.user)
+    meter = Meter(purse.reserve)
     try:
         turn = await _claim(job)
         plan = await _decide(turn, job, provider, meter)
-        outcome = await _act(turn, job, plan)
+        outcome = await _act(turn, job, plan, purse)
         await _announce(outcome, events)
-        reply = await _speak(turn, outcome, provider, events, started, meter)
-        await _record(turn, outcome, reply, started)
+        reply = Reply(events, first_shown=lambda: _note_first_token(turn, started))
+        await speak(outcome, provider, meter, reply)
+        await record(turn, reply, meter, purse, _elapsed_ms(started))
     except Exception:
         log.exception("turn failed", turn_id=str(job.turn_id))
-        await events.append("error", message=await _fail(job.turn_id))
+        await events.append("error", message=await record_failure(job.user, job.turn_id, meter, purse))
     await events.append("done")
 
 
 async def _claim(job: Job) -> Turn:
     deadline = time.monotonic() + CLAIM_TIMEOUT
-    while (turn := await database_step(claim)(job.turn_id)) is None:
+    while (turn := await _take(job.turn_id)) is None:
         if time.monotonic() > deadline:
             raise Conflict("The turn before this one did not end.")
         await asyncio.sleep(CLAIM_INTERVAL)
     return turn
+
+
+@database_step
+def _take(turn_id: UUID) -> Turn | None:
+    configuration.refresh()
+    prompts.refresh()
+    return claim(turn_id)
 
 
 async def _decide(turn: Turn, job: Job, provider: Provider, meter: Meter) -> Plan:
@@ -90,9 +103,11 @@ async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:
     return with_passphrase(plan, attempt.ok, max(1, round(blocked.total_seconds())) if blocked else 0)
 
 
-async def _act(turn: Turn, job: Job, plan: Plan) -> Outcome:
+@database_step
+def _act(turn: Turn, job: Job, plan: Plan, purse: Purse) -> Outcome:
     attempted = plan.state.awaits_passphrase and Event.CANCEL not in plan.events
-    return await database_step(act)(turn, job.user, plan, "" if attempted else job.text)
+    outcome = act(turn, job.user, plan, "" if attempted else job.text)
+    return replace(outcome, over_budget=purse.refused and budget.refused_first(job.user))
 
 
 async def _announce(outcome: Outcome, events: TurnLog) -> None:
@@ -101,46 +116,8 @@ async def _announce(outcome: Outcome, events: TurnLog) -> None:
     await events.append("state", state=outcome.state)
 
 
-async def _speak(
-    turn: Turn, outcome: Outcome, provider: Provider, events: TurnLog, started: float, meter: Meter
-) -> str:
-    pieces: list[str] = []
-    async for piece in provider.speak(outcome, meter):
-        if piece is RESTART:
-            pieces.clear()
-            await events.append("supersede")
-            continue
-        if not pieces:
-            turn.first_token_ms = _elapsed_ms(started)
-        pieces.append(piece)
-        await events.append("token", text=piece)
-    turn.provider = provider.name
-    return "".join(pieces)
-
-
-@database_step
-@transaction.atomic
-def _record(turn: Turn, outcome: Outcome, reply: str, started: float) -> None:
-    Message.objects.create(
-        user_id=turn.user_id,
-        conversation_id=turn.conversation_id,
-        turn=turn,
-        role=Message.Role.ASSISTANT,
-        content=reply,
-        tool_calls=turn.receipts,
-    )
-    turn.status, turn.finished_at, turn.total_ms = Turn.Status.DONE, timezone.now(), _elapsed_ms(started)
-    turn.save()
-    log.info("turn done", turn_id=str(turn.pk), state=outcome.state, provider=turn.provider, total_ms=turn.total_ms)
-
-
-@database_step
-def _fail(turn_id: UUID) -> str:
-    """Mark the turn failed; what to tell the person depends on whether it had acted."""
-    Turn.objects.filter(pk=turn_id).update(status=Turn.Status.FAILED, finished_at=timezone.now())
-    if Turn.objects.filter(pk=turn_id, acted_at=None).exists():
-        return "Sorry, something went wrong on our side. Nothing was changed: please send that again."
-    return "What you asked for was done, but I could not finish my reply."
+def _note_first_token(turn: Turn, started: float) -> None:
+    turn.first_token_ms = turn.first_token_ms or _elapsed_ms(started)
 
 
 def _elapsed_ms(started: float) -> int:

@@ -7,7 +7,8 @@ Model      one model of one vendor, on the wire (anthropic.py, openai.py). It se
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Protocol
@@ -82,6 +83,9 @@ class Hold(StrEnum):
     OTHER_NAME = "needs_other_name"
 
 
+HISTORY_LINES = 6  # of a conversation, for the one who words a reply
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One message of a conversation, as the transcript keeps it: phone numbers masked."""
@@ -136,7 +140,7 @@ class Usage:
 
 @dataclass(slots=True)
 class Call:
-    """One call to a model, from before it is made to its end. Times are milliseconds from its start."""
+    """One call to a model. Used as a context manager it keeps its own time and fault, whatever ends it."""
 
     purpose: str  # "classify", "reply" or "summary"
     provider: str
@@ -149,26 +153,48 @@ class Call:
     first_token_ms: int | None = None
     total_ms: int | None = None
     fault: str = ""
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def elapsed_ms(self) -> int:
+        return round((time.monotonic() - self.started) * 1000)
+
+    def __enter__(self) -> Call:
+        self.started = time.monotonic()
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.total_ms = self.elapsed_ms
+        if error is not None:
+            self.fault = error.fault if isinstance(error, ProviderError) else "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One provider gave way to the next; `reason` is a ProviderError's text."""
+    """One provider gave way to the next. `opened`: its circuit breaker opened over this."""
 
     purpose: str
     source: str
     target: str
-    reason: str
+    fault: str
+    reason: str  # the ProviderError's text, safe to log
     permanent: bool = False
+    opened: bool = False
+
+
+async def _always(call: Call) -> bool:
+    return True
 
 
 @dataclass(slots=True)
 class Meter:
     """What the providers of one turn did, filled in as they do it, for the budget, the log and the inspector."""
 
+    reserve: Callable[[Call], Awaitable[bool]] = _always  # asked before each call; False: the budget does not bear it
     calls: list[Call] = field(default_factory=list)
     switches: list[Switch] = field(default_factory=list)
-    speaker: str = ""  # the provider whose reply stands
+    recovered: list[str] = field(default_factory=list)  # providers whose breaker closed again
+    speaker: str = ""  # the provider that speaks, or whose reply stands
     prompt: str = ""  # the prompt version that it used, as "reply@3"
 
 
@@ -181,6 +207,7 @@ class Fault(StrEnum):
     BROKEN = "broken"  # 5xx, a cut stream, garbage, an early end
     REFUSED = "refused"  # the request itself: a bad key, an unknown model, 4xx
     INVALID = "invalid"  # an answer that does not validate
+    OVER_BUDGET = "over_budget"  # not asked: today's budget does not bear the call
 
 
 class ProviderError(Exception):
@@ -207,7 +234,7 @@ class Model(Protocol):
     async def complete(self, prompt: Prompt, call: Call) -> str:
         """The whole answer: JSON by `prompt.schema` when there is one."""
 
-    def stream(self, prompt: Prompt, call: Call) -> AsyncIterator[str]:
+    def stream(self, prompt: Prompt, call: Call) -> AsyncGenerator[str, None]:
         """The answer piece by piece. An end without the vendor's own sign that it is complete is a ProviderError."""
 
 
@@ -227,5 +254,5 @@ class Provider(Protocol):
 
     async def classify(self, utterance: Utterance, meter: Meter) -> Classification: ...
 
-    def speak(self, outcome: Outcome, meter: Meter) -> AsyncIterator[str | Restart]:
-        """The reply to `outcome`, piece by piece as it is produced."""
+    def speak(self, outcome: Outcome, meter: Meter) -> AsyncGenerator[str | Restart, None]:
+        """The reply to `outcome`, piece by piece as it is produced; `meter.speaker` says who makes the pieces."""

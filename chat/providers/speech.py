@@ -13,10 +13,15 @@ HELP = (
     "ask “What’s the number for ACME?” or “Whose number ends in 0198?”, and say “bye” when you are done."
 )
 
+OVER_BUDGET = (
+    "By the way: today’s budget for the language model is used up, so until tomorrow I answer in plainer words. "
+    "Nothing else changes."
+)
+
 
 def reply_to(outcome: Outcome) -> str:
     """The whole reply to a turn, in one to a few sentences."""
-    sentences = (*map(_of_receipt, outcome.receipts), *_of_events(outcome))
+    sentences = (*map(_of_receipt, outcome.receipts), *_of_events(outcome), OVER_BUDGET if outcome.over_budget else "")
     return " ".join(dict.fromkeys(sentence for sentence in sentences if sentence))  # each said once
 
 

@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chat.providers.anthropic import AnthropicModel
+from chat.providers.openai import OpenAIModel
+from tests.chat import listening
 from tests.conftest import PASSPHRASE, make_user
+from tests.fakes import FakeAnthropic, FakeOpenAI
 
 
 class Talk:
@@ -55,3 +59,31 @@ def passphrase() -> str:
 @pytest.fixture
 def turn_id() -> str:
     return str(uuid.uuid4())
+
+
+@pytest.fixture
+def vendors(settings: Any, fake_anthropic: Any, fake_openai: Any) -> Any:
+    from tests.chat.vendors import chained
+
+    with chained(settings, fake_anthropic, fake_openai) as both:
+        yield both
+
+
+@pytest.fixture(
+    params=[(FakeAnthropic, AnthropicModel, "claude-sonnet-5-5"), (FakeOpenAI, OpenAIModel, "gpt-6.1-terra")]
+)
+def pair(request):
+    """A double of a vendor, and the model that talks to it."""
+    double, kind, name = request.param
+    with double() as fake:
+        yield fake, kind(name, listening.KEY, fake.url)
+
+
+@pytest.fixture
+def fake(pair):
+    return pair[0]
+
+
+@pytest.fixture
+def model(pair):
+    return pair[1]

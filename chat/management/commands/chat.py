@@ -14,7 +14,7 @@ from chat.orchestrator import runner
 from chat.orchestrator.fsm import State
 from chat.orchestrator.queue import Refusal, clean_message, submit
 from chat.orchestrator.turn import Job
-from chat.result import result_of
+from chat.result import Filler, result_of
 from storeagent.accounts.models import User
 from storeagent.db import database_step
 
@@ -49,9 +49,10 @@ class Command(BaseCommand):
         text = clean_message(text)
         turn = (await database_step(submit)(user, uuid.uuid4(), text, conversation_id)).turn
         runner.start(Job(turn.pk, user, text))
+        filled = Filler(user, turn.pk)
         async for event in follow(turn):
             if event.type in ("token", "error"):
-                self.stdout.write(event.payload.get("text") or event.payload["message"], ending="")
+                self.stdout.write(await filled(event.payload.get("text") or event.payload["message"]), ending="")
                 self.stdout.flush()
         result = await result_of(user, turn.pk)
         for card in result.cards:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS
 from stores.phones import PhoneCheck, Verdict, check, digits
+from stores.spelled import REPEATS, TENS, UNITS, read_aloud
 
 _RANK = {Verdict.VALID: 3, Verdict.DOUBTFUL: 2, Verdict.LOCAL_ONLY: 1, Verdict.IMPOSSIBLE: 0}
 _LONGEST = 15  # digits: the limit of E.164
@@ -27,25 +28,7 @@ _NUMBERED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(NUMBERED_NOUNS))}) $", re.I
 
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
-_UNITS = {
-    **{
-        word: str(value)
-        for value, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
-    },
-    **dict.fromkeys(("oh", "o", "nought", "naught", "nil"), "0"),
-    **{
-        word: str(10 + n)
-        for n, word in enumerate(["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"])
-    },
-    **{word: str(17 + n) for n, word in enumerate(["seventeen", "eighteen", "nineteen"])},
-    "hundred": "00",
-}
-_TENS = {
-    word: str(2 + n)
-    for n, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-}
-_REPEATS = {"double": 2, "triple": 3, "treble": 3}
-_WORD = "|".join([*_UNITS, *_TENS, *_REPEATS])
+_WORD = "|".join([*UNITS, *TENS, *REPEATS])
 _SPELLED = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ ,\-]{{1,2}}(?:{_WORD}|\d)(?!\w))++(?!\w)", re.IGNORECASE)
 
 
@@ -176,24 +159,8 @@ def _with_extension(number: Number, text: str) -> Number:
 
 
 def _spelled(words: re.Match[str], source: str, region: str) -> Number | None:
-    read, count = _read_aloud(re.split(r"[ ,\-]+", words[0].lower()))
+    read, count = read_aloud(re.split(r"[ ,\-]+", words[0].lower()))
     if count < 3:
         return None
     e164 = check(read, region).e164 if len(read) <= _LONGEST else None
     return Number(words.start(), words.end(), source[words.start() : words.end()], read, e164, len(read) >= 5)
-
-
-def _read_aloud(words: list[str]) -> tuple[str, int]:
-    """The digits and how many words said them: "double five" is 55, "ninety eight" 98."""
-    read, times, tens = "", 1, False
-    for word in words:
-        if word in _REPEATS:
-            times = _REPEATS[word]
-            continue
-        if word in _TENS:
-            read, tens = read + _TENS[word] + "0", True
-            continue
-        said = _UNITS.get(word, word)
-        read = read[:-1] + said if tens and len(said) == 1 and said != "0" else read + said * times
-        times, tens = 1, False
-    return read, len(words)

@@ -1,0 +1,142 @@
+"""Failover: a Provider made of Providers. The first that can answers; the last one always can.
+
+Before the first piece of a reply the next provider steps in and the reader notices nothing. After it the stream says
+RESTART: what was said is void, and the next provider starts the reply over. Tools are none of its business: they have
+run, once, before a reply is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from chat.orchestrator.breaker import Breaker
+from chat.orchestrator.race import Bounds, bounded, first_to_speak
+from chat.providers.base import (
+    RESTART,
+    Classification,
+    Fault,
+    Meter,
+    Outcome,
+    Provider,
+    ProviderError,
+    Restart,
+    Switch,
+    Utterance,
+)
+from chat.providers.offline import OfflineProvider
+from storeagent import configuration
+
+# Not the provider's fault: they say nothing about the next call.
+_BLAMELESS = (Fault.INVALID, Fault.OVER_BUDGET)
+
+
+@dataclass(slots=True)
+class Lane:
+    """A provider and its breaker, which belongs to this process."""
+
+    provider: Provider
+    breaker: Breaker = field(default_factory=Breaker)
+
+    @property
+    def name(self) -> str:
+        return self.provider.name
+
+
+class Failover:
+    """`providers` in the order of preference; the offline one stands behind them all."""
+
+    name = "failover"
+
+    def __init__(self, providers: Sequence[Provider]) -> None:
+        self.lanes = [Lane(provider) for provider in providers]
+        self.offline = OfflineProvider()
+
+    async def classify(self, utterance: Utterance, meter: Meter) -> Classification:
+        if configuration.value("CLASSIFIER_FAST_PATH") and (sure := self.offline.certain(utterance)):
+            return sure
+        for lane in self._usable(meter):
+            try:
+                async with asyncio.timeout(configuration.value("CLASSIFY_SECONDS")):
+                    said = await lane.provider.classify(utterance, meter)
+            except TimeoutError:
+                self._gave_way("classify", lane, ProviderError(Fault.TIMEOUT, "no classification in time"), meter)
+            except ProviderError as error:
+                self._gave_way("classify", lane, error, meter)
+            else:
+                self._answered(lane, meter)
+                return said
+        return await self.offline.classify(utterance, meter)
+
+    async def speak(self, outcome: Outcome, meter: Meter) -> AsyncGenerator[str | Restart, None]:
+        lanes = self._usable(meter)
+        for lane in lanes:
+            spoken = False
+            try:
+                async with aclosing(self._reply(lane, lanes, outcome, meter)) as pieces:
+                    async for piece in pieces:
+                        spoken = True
+                        yield piece
+                return
+            except ProviderError:  # noted where it is known whose it was
+                if spoken:
+                    yield RESTART
+        async for piece in self.offline.speak(outcome, meter):
+            yield piece
+
+    async def _reply(
+        self, lane: Lane, rivals: Iterator[Lane], outcome: Outcome, meter: Meter
+    ) -> AsyncGenerator[str, None]:
+        """The reply of `lane`; with hedging, that of the next usable one when it is the first to speak."""
+        bounds = Bounds.current()
+        pieces = bounded(lane.provider.speak(outcome, meter), bounds)
+        try:
+            if bounds.hedge_after and (rival := next(rivals, None)):
+                lane, pieces = await self._raced(lane, pieces, rival, outcome, meter, bounds)
+            async with aclosing(pieces):
+                async for piece in pieces:
+                    yield piece
+        except ProviderError as error:
+            self._gave_way("reply", lane, error, meter)
+            raise
+        meter.speaker = lane.name
+        self._answered(lane, meter)
+
+    async def _raced(
+        self,
+        lane: Lane,
+        pieces: AsyncGenerator[str, None],
+        rival: Lane,
+        outcome: Outcome,
+        meter: Meter,
+        bounds: Bounds,
+    ) -> tuple[Lane, AsyncGenerator[str, None]]:
+        """Whoever spoke first, and what it says. The other is cancelled; what it has cost is in the meter."""
+        lead = await first_to_speak(
+            pieces, lambda: bounded(rival.provider.speak(outcome, meter), bounds), bounds.hedge_after
+        )
+        winner, loser = (rival, lane) if lead.is_rival else (lane, rival)
+        if lead.other_failed:
+            self._gave_way("reply", loser, lead.other_failed, meter)
+        return winner, lead.pieces
+
+    def _usable(self, meter: Meter) -> Iterator[Lane]:
+        """The lanes to try now: those that did not fail in this turn already, and whose breaker lets a call through."""
+        for lane in self.lanes:
+            failed = any(switch.source == lane.name and switch.fault != Fault.INVALID for switch in meter.switches)
+            if not failed and lane.breaker.allows():
+                yield lane
+
+    def _answered(self, lane: Lane, meter: Meter) -> None:
+        if lane.breaker.succeeded():
+            meter.recovered.append(lane.name)
+
+    def _gave_way(self, purpose: str, lane: Lane, error: ProviderError, meter: Meter) -> None:
+        if error.fault is Fault.OVER_BUDGET:
+            return
+        opened = error.fault not in _BLAMELESS and lane.breaker.failed(permanent=error.permanent)
+        names = [each.name for each in self.lanes] + [self.offline.name]
+        target = names[names.index(lane.name) + 1]
+        meter.switches.append(Switch(purpose, lane.name, target, error.fault, str(error), error.permanent, opened))

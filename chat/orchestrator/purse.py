@@ -1,0 +1,43 @@
+"""What one turn may spend: each call's worst case is reserved before it is made, and settled when the turn ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from chat import budget, prices
+from chat.providers.base import Call
+from storeagent.db import database_step
+
+if TYPE_CHECKING:
+    from chat.models import Reservation
+    from storeagent.accounts.models import User
+
+
+class Purse:
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.refused = False  # a call was not made, for want of budget
+        self._held: list[tuple[Reservation, Call]] = []
+
+    async def reserve(self, call: Call) -> bool:
+        """For `Meter.reserve`."""
+        worst = prices.worst_cost(call.model, call.worst, call.max_tokens)
+        if not worst:  # a model of one's own
+            return True
+        reservation = await database_step(budget.reserve)(self.user, worst)
+        if reservation is None:
+            self.refused = True
+            return False
+        self._held.append((reservation, call))
+        return True
+
+    def settle(self) -> None:
+        """Sync, for a database step. Whoever does not come to it leaves the worst case to the worker."""
+        while self._held:
+            reservation, call = self._held.pop()
+            budget.settle(reservation, [call])
+
+    @property
+    def calls(self) -> Iterable[Call]:
+        return (call for _, call in self._held)

@@ -1,0 +1,169 @@
+"""Reads a reply word by word for claims that no receipt backs.
+
+A claim is made by one word ("saved") and undone by what stands before it in its clause ("I have not saved", "can
+be saved") or right after it ("found nothing"), so it is open for one word. What is in doubt counts as a claim: the
+template's words, which then stand in its place, are never wrong.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chat.privacy import lexicon as words
+from chat.privacy.facts import Facts
+from chat.privacy.lexicon import Claim
+from stores.shadow import shadow
+
+SPOKEN = re.compile(r"[^\W\d_]+")
+_CLAUSE_ENDS = frozenset('.!?;:,\n—–()“”"')
+_SENTENCE_ENDS = frozenset(".!?;\n")
+_POSSESSED = frozenset({"your", "any"})  # "your saved stores"
+
+
+class ClaimReader:
+    """`word` and `sign` return the word of an unbacked claim as soon as it is sure, else "". `open_since` is where one
+    begins that the next word decides."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._clause: list[str] = []
+        self._topic: list[str] = []  # the words since a sentence or a "but" began
+        self._claims_save = self._names_held = False
+        self._open = ""
+        self._undone_by = words.NOTHING
+        self.open_since: int | None = None
+        self._held = [spoken for name in facts.held if (spoken := SPOKEN.findall(shadow(name).text))]
+
+    def word(self, word: str, at: int) -> str:
+        if offence := self._closed_by(word):
+            return offence
+        if word in words.CLAUSE_WORDS:
+            self._clause = []
+        if word in words.TURNING_WORDS:
+            self._new_topic()
+        if (claim := self._claim(word)) and not self._is_excused():
+            self._weigh(claim, word, at)
+        self._clause.append(word)
+        self._topic.append(word)
+        return word if self._says_held_was_saved() else ""
+
+    def sign(self, sign: str) -> str:
+        """A sign between words; one that ends a clause closes an open claim."""
+        if sign not in _CLAUSE_ENDS:
+            return ""
+        offence = self.end()
+        self._clause = []
+        if sign in _SENTENCE_ENDS:
+            self._new_topic()
+        return offence
+
+    def name(self, name: str) -> str:
+        """The name of a store, which is read as one thing."""
+        if offence := self.end():
+            return offence
+        self._names_held |= name in self._facts.held
+        return name if self._names_held and self._claims_save else ""
+
+    def end(self) -> str:
+        offence, self._open, self.open_since = self._open, "", None
+        return offence
+
+    def _closed_by(self, word: str) -> str:
+        if not self._open or word not in self._undone_by:
+            return self.end()
+        self._open, self.open_since = "", None
+        return ""
+
+    def _new_topic(self) -> None:
+        self._topic = []
+        self._claims_save = self._names_held = False
+
+    def _weigh(self, claim: Claim, word: str, at: int) -> None:
+        if self._is_backed(claim, word):
+            self._claims_save |= claim is Claim.SAVE
+            return
+        self._open, self.open_since = word, at
+        self._undone_by = words.NO_FIND_AFTER if word in words.HERE else words.NOTHING
+
+    # -- What is claimed -------------------------------------------------------------------------------------
+
+    def _claim(self, word: str) -> Claim | None:
+        before = self._clause[-1] if self._clause else ""
+        if word in words.HERE and before in words.HERE[word]:
+            return Claim.FIND
+        if word in words.ONLY_AFTER and before not in words.ONLY_AFTER[word]:
+            return None
+        return words.CLAIMS.get(word) or self._claim_by_clause(word, before)
+
+    def _claim_by_clause(self, word: str, before: str) -> Claim | None:
+        """The claims that several words make."""
+        if word in words.RIGHT and any(said in words.PASSPHRASE for said in self._clause):
+            return Claim.UNLOCK
+        if word in words.PASSPHRASE and before in words.RIGHT and words.POINTING.issuperset(self._clause[:-1]):
+            return Claim.UNLOCK
+        if word in words.DIRECTORY and before in ("your", "the") and self._is_there():
+            return Claim.SAVE
+        if word == "called" and before in ("i", "ve", "have", "we"):  # not "a store called ACME"
+            return Claim.NEVER
+        return None
+
+    def _is_there(self) -> bool:
+        """Whether the clause so far says that something "is in your"."""
+        return (
+            len(self._clause) > 2
+            and self._clause[-2] in ("in", "on", "to")
+            and any(said in words.BEING for said in self._clause[1:])
+        )
+
+    def _is_backed(self, claim: Claim, word: str) -> bool:
+        facts = self._facts
+        if claim is Claim.FIND:
+            return facts.found or (word in words.HERE and (facts.saved or facts.already))
+        if claim is Claim.UNLOCK:
+            return facts.unlocked
+        if claim is Claim.NEVER:
+            return False
+        already = facts.already and any(said in words.ALREADY for said in self._clause)
+        by_the_person = (facts.found or facts.already) and "you" in self._clause[-4:]  # "the number you saved"
+        is_there = word in words.DIRECTORY and facts.found
+        return facts.saved or already or by_the_person or is_there
+
+    def _says_held_was_saved(self) -> bool:
+        """Whether a sentence that rightly says something was saved names a store that was not."""
+        if not self._held or not self._topic:
+            return False
+        self._names_held |= any(self._topic[-len(name) :] == name for name in self._held)
+        return self._names_held and self._claims_save
+
+    # -- What undoes it ---------------------------------------------------------------------------------------
+
+    def _is_excused(self) -> bool:
+        clause = self._clause
+        if clause and clause[-1] in _POSSESSED:
+            return True
+        return self._is_negated(clause) or self._is_conditional(clause) or self._is_modal(clause)
+
+    def _is_negated(self, clause: list[str]) -> bool:
+        """A negation before the claim, unless it says nothing ("no problem") or another subject follows it."""
+        for place, word in enumerate(clause):
+            after = clause[place + 1 : place + 2]
+            if word not in words.NEGATIONS or words.EMPTY_AFTER_NO.intersection(after):
+                continue
+            if word in words.NEGATION_TURNS or not words.SPEAKERS.intersection(clause[place + 1 :]):
+                return True
+        return False
+
+    def _is_conditional(self, clause: list[str]) -> bool:
+        for place, word in enumerate(clause):
+            if word in words.CONDITIONS:
+                return sum(said in words.SUBJECTS for said in clause[place + 1 :]) < 2
+        return False
+
+    def _is_modal(self, clause: list[str]) -> bool:
+        """ "Can be saved", "to be saved": a modal verb, then small words only."""
+        for place in range(len(clause) - 1, -1, -1):
+            if clause[place] == "to" or clause[place] == "zu":
+                return "be" in clause[place + 1 : place + 2]
+            if clause[place] not in words.SMALL:
+                return clause[place] in words.MODALS
+        return False

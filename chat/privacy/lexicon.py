@@ -1,0 +1,344 @@
+"""The words by which a reply claims that something was done, and those by which it does not. Small, without accents.
+
+English in full, the obvious words of German, Spanish, French, Italian and Portuguese.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Claim(StrEnum):
+    SAVE = "save"
+    FIND = "find"
+    UNLOCK = "unlock"
+    NEVER = "never"  # nothing that this agent does backs it
+
+
+_SAVE = """
+    saved stored added recorded noted kept registered logged filed jotted memorized memorised entered
+    gespeichert abgespeichert hinzugefugt notiert eingetragen abgelegt aufgenommen vermerkt gemerkt erfasst
+    guardado guardada guardados guardadas guarde anadido anadida anadi agregado agregada agregue registrado registrada
+    registre anotado anotada anote almacenado almacenada apuntado apuntada
+    enregistre enregistree enregistres enregistrees sauvegarde sauvegardee ajoute ajoutee note notee stocke stockee
+    conserve conservee
+    salvato salvata salvati salvate aggiunto aggiunta registrata memorizzato memorizzata annotato annotata archiviato
+    salvei salvado guardei gravado gravada gravei adicionado adicionada adicionei registrei anotei armazenado armazenada
+"""
+_FIND = """
+    found located retrieved
+    gefunden encontrado encontrada encontre hallado trouve trouvee trouves voici voila trovato trovata trovati ecco
+    encontrei encontrados localizado achei
+"""
+_UNLOCK = """
+    unlocked verified authenticated granted
+    entsperrt freigeschaltet verifiziert desbloqueado desbloqueada verificado verificada deverrouille deverrouillee
+    verifie verifiee sbloccato sbloccata verificata
+"""
+_NEVER = """
+    deleted removed erased updated changed renamed modified edited replaced overwritten sent emailed texted dialed
+    dialled phoned messaged forwarded
+    geloscht entfernt geandert aktualisiert umbenannt gesendet geschickt angerufen
+    eliminado eliminada elimine borrado borrada borre actualizado actualizada cambiado modificado renombrado enviado
+    supprime supprimee efface effacee modifie modifiee change renomme envoye
+    cancellato cancellata eliminato eliminata rimosso rimossa modificato cambiato aggiornato rinominato inviato
+    apaguei apagado excluido exclui removi removido atualizado alterado alterei renomeado enviei
+"""
+CLAIMS: dict[str, Claim] = {
+    **dict.fromkeys(_NEVER.split(), Claim.NEVER),
+    **dict.fromkeys(_UNLOCK.split(), Claim.UNLOCK),
+    **dict.fromkeys(_FIND.split(), Claim.FIND),
+    **dict.fromkeys(_SAVE.split(), Claim.SAVE),
+}
+_ALSO_ENGLISH = {"note": ("ai", "avons", "a", "est"), "change": ("ai", "avons", "a"), "conserve": ("ai", "avons", "a"),
+                 "exclui": ("eu",), "guarde": ("he", "lo", "la"), "borre": ("lo", "la")}  # fmt: skip
+ONLY_AFTER = {word: frozenset(before) for word, before in _ALSO_ENGLISH.items()}  # else they are other words
+
+# "The passphrase is right": a claim after the first and a form of "be"; "that is the right passphrase" another.
+PASSPHRASE = frozenset(["passphrase", "password", "passwort", "passphrases", "contrasena", "senha", "passe"])
+RIGHT = frozenset(
+    [
+        "right",
+        "correct",
+        "valid",
+        "accepted",
+        "confirmed",
+        "matches",
+        "matched",
+        "good",
+        "ok",
+        "okay",
+        "works",
+        "worked",
+        "fits",
+        "korrekt",
+        "richtig",
+        "akzeptiert",
+        "correcta",
+        "aceptada",
+        "correcte",
+        "acceptee",
+        "accepte",
+        "corretta",
+        "accettata",
+        "correta",
+        "aceita",
+    ]
+)
+POINTING = frozenset(
+    ["that", "thats", "s", "is", "this", "it", "the", "a", "was", "yes", "correct", "right", "great", "indeed"]
+)
+
+# "Here is the number", "here you go": the two words that make it, and what may follow without claiming a find.
+HERE = {
+    **dict.fromkeys(("is", "are", "s", "re", "you", "it", "they"), frozenset({"here"})),
+    **dict.fromkeys(("ist", "sind"), frozenset({"hier"})),
+    **dict.fromkeys(("esta", "estan", "tiene", "tienes"), frozenset({"aqui"})),
+}
+NO_FIND_AFTER = frozenset(["what", "how", "why", "where", "who", "an", "some"])
+
+# "ACME is in your directory": a claim of its own.
+DIRECTORY = frozenset(["directory", "list", "records", "book", "notes", "collection", "database"])
+BEING = frozenset(["is", "are", "s", "re", "was", "were"])
+
+ALREADY = frozenset(["already", "schon", "bereits", "ya", "deja", "gia", "ja"])
+NOTHING = frozenset(
+    [
+        "nothing",
+        "no",
+        "none",
+        "nobody",
+        "neither",
+        "zero",
+        "nichts",
+        "kein",
+        "keine",
+        "keinen",
+        "nada",
+        "rien",
+        "aucun",
+        "niente",
+        "nulla",
+    ]
+)
+
+NEGATIONS = frozenset(
+    [
+        "not",
+        "t",
+        "no",
+        "never",
+        "nothing",
+        "none",
+        "nobody",
+        "neither",
+        "nor",
+        "without",
+        "cannot",
+        "cant",
+        "couldnt",
+        "didnt",
+        "havent",
+        "hasnt",
+        "wasnt",
+        "isnt",
+        "wont",
+        "dont",
+        "unable",
+        "failed",
+        "unless",
+        "nowhere",
+        "nicht",
+        "kein",
+        "keine",
+        "keinen",
+        "keiner",
+        "nichts",
+        "nie",
+        "niemals",
+        "weder",
+        "ohne",
+        "nunca",
+        "nada",
+        "ningun",
+        "ninguno",
+        "ninguna",
+        "sin",
+        "jamas",
+        "tampoco",
+        "pas",
+        "n",
+        "jamais",
+        "rien",
+        "aucun",
+        "aucune",
+        "sans",
+        "non",
+        "mai",
+        "niente",
+        "nulla",
+        "nessun",
+        "nessuno",
+        "nessuna",
+        "senza",
+        "nao",
+        "nenhum",
+        "nenhuma",
+        "sem",
+        "nem",
+    ]
+)
+EMPTY_AFTER_NO = frozenset(
+    ["problem", "problems", "worries", "worry", "doubt", "sweat", "trouble", "need", "only", "just", "merely", "matter"]
+)
+NEGATION_TURNS = frozenset({"nor", "neither"})  # "nor have I saved it": the subject comes after
+
+# A thing to come or in doubt, when no second subject follows: "once it is saved", not "once you asked I saved it".
+CONDITIONS = frozenset(
+    [
+        "if",
+        "once",
+        "until",
+        "till",
+        "before",
+        "whether",
+        "unless",
+        "sure",
+        "ensure",
+        "check",
+        "wenn",
+        "falls",
+        "sobald",
+        "bevor",
+        "ob",
+        "cuando",
+        "antes",
+        "avant",
+        "quand",
+    ]
+)
+SUBJECTS = frozenset(["i", "we", "you", "it", "they", "he", "she", "ich", "wir", "yo", "je", "j", "ho", "eu"])
+SPEAKERS = frozenset(["i", "we", "ich", "wir", "yo", "je", "j", "nous", "ho", "eu", "he"])
+
+# "Can be saved", "would you like it saved": only small words stand between the verb and the claim.
+MODALS = frozenset(
+    [
+        "can",
+        "could",
+        "may",
+        "might",
+        "would",
+        "will",
+        "shall",
+        "should",
+        "must",
+        "ll",
+        "d",
+        "want",
+        "wants",
+        "need",
+        "needs",
+        "like",
+        "kann",
+        "konnte",
+        "wurde",
+        "soll",
+        "sollen",
+        "muss",
+        "puede",
+        "podria",
+        "debe",
+        "peut",
+        "pourrait",
+        "doit",
+        "puo",
+        "pode",
+        "podem",
+    ]
+)
+SMALL = frozenset(
+    [
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "get",
+        "got",
+        "it",
+        "them",
+        "this",
+        "that",
+        "one",
+        "i",
+        "we",
+        "you",
+        "only",
+        "also",
+        "then",
+        "now",
+        "safely",
+        "easily",
+        "later",
+        "ever",
+        "yet",
+        "still",
+        "quickly",
+        "just",
+        "ser",
+        "etre",
+        "essere",
+        "gleich",
+    ]
+)
+
+CLAUSE_WORDS = frozenset(
+    [
+        "but",
+        "and",
+        "so",
+        "however",
+        "yet",
+        "because",
+        "although",
+        "though",
+        "while",
+        "aber",
+        "und",
+        "sondern",
+        "mais",
+        "et",
+        "pero",
+        "y",
+        "ma",
+        "e",
+        "mas",
+    ]
+)
+# After these a sentence speaks of something else than what was saved.
+TURNING_WORDS = frozenset(
+    [
+        "but",
+        "however",
+        "yet",
+        "although",
+        "though",
+        "while",
+        "whereas",
+        "except",
+        "without",
+        "what",
+        "which",
+        "where",
+        "need",
+        "needs",
+        "missing",
+        "lacks",
+        "still",
+        "aber",
+        "mais",
+        "pero",
+        "ma",
+        "mas",
+    ]
+)

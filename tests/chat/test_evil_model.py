@@ -1,0 +1,32 @@
+"""State × event × whatever a model may say: the gates hold. `make eval` takes 100,000 of these steps."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.chat.evil import STEPS, Walk
+from tests.conftest import make_user
+
+LENGTH = 8  # steps of a conversation
+CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "400")) // LENGTH
+
+
+@pytest.fixture
+def alice(transactional_db):
+    return make_user("alice@example.com")
+
+
+@settings(
+    max_examples=CONVERSATIONS,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(steps=st.lists(STEPS, min_size=LENGTH, max_size=LENGTH))
+def test_the_gates_hold_against_an_evil_model(alice, steps) -> None:
+    walk = Walk(alice)
+    for step in steps:
+        walk.take(step)

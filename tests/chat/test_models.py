@@ -1,0 +1,154 @@
+"""Both vendors' models against their wire-level doubles: what they ask for, what they hear, and their clients."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+import uvloop
+from asgiref.sync import async_to_sync
+
+from chat.providers import wire
+from chat.providers.anthropic import AnthropicModel
+from chat.providers.base import Fault as Told
+from chat.providers.base import Usage
+from chat.providers.openai import OpenAIModel
+from tests.chat.listening import KEY, PROMPT, SCHEMA, complete, hear, new_call
+from tests.fakes import Fault, Reply
+from tests.fakes import Usage as Billed
+from tests.fakes.script import BROKEN_JSON
+
+# Asking
+
+
+def test_the_request(fake, model):
+    complete(model, replace(PROMPT, schema=SCHEMA))
+    [request] = fake.requests
+    asked = request.json
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert (asked["model"], asked["max_tokens"], asked["stream"]) == (model.name, 99, True)
+    if model.provider == "anthropic":
+        cached = {"type": "text", "text": PROMPT.system, "cache_control": {"type": "ephemeral"}}
+        assert (asked["system"], asked["messages"]) == ([cached], [{"role": "user", "content": "Private words."}])
+        assert asked["output_config"] == {"format": {"type": "json_schema", "schema": SCHEMA}}
+    else:
+        assert asked["messages"][0] == {"role": "system", "content": PROMPT.system}
+        assert asked["response_format"]["json_schema"] == {"name": "answer", "strict": True, "schema": SCHEMA}
+
+
+def test_without_a_schema_it_asks_for_plain_text(fake, model):
+    complete(model)
+    assert not fake.requests[0].structured
+
+
+def test_no_trace_goes_out(fake, model):
+    complete(model)
+    assert {"traceparent", "tracestate", "baggage"}.isdisjoint(fake.requests[0].headers)
+
+
+@pytest.mark.parametrize(
+    ("name", "thinking"), [("claude-sonnet-5-5", "between_tools"), ("claude-haiku-5-5", "disabled")]
+)
+def test_claude_answers_without_thinking_first(name, thinking):
+    assert AnthropicModel(name, KEY)._request(PROMPT)["thinking"] == {"type": thinking}
+    assert "thinking" not in AnthropicModel("claude-opus-5-5", KEY)._request(PROMPT)
+
+
+def test_openai_itself_gets_its_own_parameters():
+    asked = OpenAIModel("gpt-6.1-terra", KEY)._request(PROMPT)
+    assert (asked["max_completion_tokens"], asked["store"], asked["reasoning_effort"]) == (99, False, "none")
+    elsewhere = OpenAIModel("qwen3:8b", "", "http://localhost:11434/v1")._request(PROMPT)
+    assert elsewhere["max_tokens"] == 99
+    assert {"max_completion_tokens", "store", "reasoning_effort"}.isdisjoint(elsewhere)
+
+
+# Hearing
+
+
+def test_pieces_come_as_they_are_sent(fake, model):
+    fake.script(Reply(["Saved", " it", "."]))
+    heard = hear(model)
+    assert (heard.pieces, heard.error) == (["Saved", " it", "."], None)
+
+
+def test_usage(fake, model):
+    fake.script(Reply("Saved it.", usage=Billed(input=11, output=4, cache_read=2000, cache_written=7)))
+    heard = hear(model)
+    assert (heard.call.answered, heard.call.usage) == (True, Usage(11, 4, 2000, 7))
+
+
+def test_a_cut_answer_counts_all_that_it_may_have_billed(fake, model):
+    fake.script(Reply("a b c", fault=Fault.CUT, after=2))
+    usage = hear(model).call.usage
+    assert usage == (Usage(25, PROMPT.max_tokens) if model.provider == "anthropic" else None)
+
+
+def test_structured_output_is_text_whatever_it_says(fake, model):
+    fake.script({"intent": "save"}, times=1)
+    fake.script(Fault.WRONG_SCHEMA)
+    asked = replace(PROMPT, schema=SCHEMA)
+    assert json.loads(complete(model, asked)) == {"intent": "save"}
+    assert "verdict" in json.loads(complete(model, asked))
+
+
+def test_an_answer_cut_at_its_maximum_is_complete(fake, model):
+    fake.script(Reply("As far as", stop="length"))
+    assert complete(model) == "As far as"
+
+
+def test_calls_to_tools_that_nobody_offered_are_passed_over(fake, model):
+    fake.script(Reply("Hello.", tools=[("save_store", {"phone": "1"})]), times=1)
+    fake.script(Reply(tools=[("save_store", {"phone": "1"})]))
+    assert complete(model) == "Hello."
+    assert hear(model).fault is Told.BROKEN  # they are no answer
+
+
+def frame(text: str) -> bytes:
+    """One piece of text for either vendor; `text` is the inside of a JSON string."""
+    both = f'"type":"content_block_delta","index":0,"delta":{{"type":"text_delta","text":"{text}","content":"{text}"}}'
+    return f'event: content_block_delta\ndata: {{{both},"choices":[{{{both}}}]}}\n\n'.encode()
+
+
+def test_text_that_nothing_can_store_is_mended(fake, model):
+    fake.script(Reply("ok", fault=Fault.GARBAGE, garbage=frame(r"a\u0000b\ud800c \ud83d\ude00\n")))
+    assert complete(model) == "okab\N{REPLACEMENT CHARACTER}c \N{GRINNING FACE}\n"
+
+
+def test_what_breaks_after_the_end_takes_nothing_away(fake, model):
+    delta = '"delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":3}'
+    both = f'"type":"message_delta",{delta},"choices":[{{"finish_reason":"stop",{delta}}}]'
+    ending = f"event: message_delta\ndata: {{{both}}}\n\n"
+    fake.script(Reply("Saved.", fault=Fault.GARBAGE, garbage=ending.encode() + BROKEN_JSON))
+    assert hear(model).pieces == ["Saved."]
+
+
+# Clients
+
+
+def test_every_event_loop_has_its_client_and_closes_it(fake, model):
+    async def twice() -> bool:
+        other = type(model)(model.name, KEY, fake.url)
+        texts = [await each.complete(PROMPT, new_call(each)) for each in (model, other)]
+        return texts == ["hi", "hi"] and await model._client() is await other._client()
+
+    fake.script("hi")
+    assert asyncio.run(twice())
+    assert async_to_sync(twice)()
+    assert uvloop.run(twice())
+    assert asyncio.run(twice())
+    gc.collect()  # an open connection would warn, which is an error here
+    assert (wire._clients, len(fake._raw)) == ({}, 4)  # one connection for each loop
+
+
+def test_importing_them_imports_no_sdk():
+    """They take seconds: only who talks to a vendor pays for its SDK."""
+    script = (
+        "import django, sys; django.setup(); import chat.providers.anthropic, chat.providers.openai;"
+        "sys.exit(bool({'anthropic', 'openai', 'httpx2'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
