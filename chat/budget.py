@@ -113,6 +113,7 @@ def settle(reservation: Reservation, calls: Iterable[Call]) -> None:
 
 def release_expired() -> int:
     """Charge in full the reservations whose process died before it settled them; how many."""
+    configuration.refresh()
     expired = Reservation.objects.filter(expires_at__lte=timezone.now())
     charged = sum(_close(reservation, reservation.amount, Tokens()) for reservation in expired)
     if charged:

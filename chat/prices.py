@@ -90,8 +90,12 @@ def worst_cost(model: str, worst_input: int, max_tokens: int) -> Decimal:
 
 def price_of(model: str) -> Price:
     """The model's row, also under a dated name of it; for a name that no row knows, the dearest of everything."""
-    rows = PRICES | {name: _override(name, row) for name, row in settings.MODEL_PRICES.items()}
+    rows = _rows()
     return rows.get(model) or rows.get(_A_DATED_NAME.sub("", model)) or _dearest(rows.values())
+
+
+def _rows() -> dict[str, Price]:
+    return PRICES | {name: _override(name, row) for name, row in settings.MODEL_PRICES.items()}
 
 
 def _dearest(rows: Iterable[Price]) -> Price:
@@ -108,3 +112,6 @@ def _override(name: str, row: Any) -> Price:
     if not all(usd.is_finite() and usd >= 0 for usd in astuple(price)):
         raise ImproperlyConfigured(f"MODEL_PRICES: {name} has a price below 0.")
     return price
+
+
+_rows()  # a mistake in MODEL_PRICES stops the process when it starts, not the first turn that calls a model

@@ -28,6 +28,8 @@ def configure(_: dict[str, Any]) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=final))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    # On every new installation it says that it found no table of constance 0.x.
+    logging.getLogger("constance.migrations").setLevel(logging.WARNING)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call to a model
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

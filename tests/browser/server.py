@@ -30,13 +30,17 @@ class Person(NamedTuple):
 class Server:
     def __init__(self, url: str, log: Path, people: subprocess.Popen[str]) -> None:
         self.url, self._log, self._people = url, log, people
+        self.operator = self._meet()  # staff
         self._order_person()
 
     def new_person(self) -> Person:
-        assert self._people.stdout
-        line = self._people.stdout.readline()
+        person = self._meet()
         self._order_person()  # the next one is made while this one's test runs
-        return Person(**json.loads(line))
+        return person
+
+    def _meet(self) -> Person:
+        assert self._people.stdout
+        return Person(**json.loads(self._people.stdout.readline()))
 
     def _order_person(self) -> None:
         assert self._people.stdin
