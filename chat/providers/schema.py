@@ -32,10 +32,11 @@ class _Strict(BaseModel):
 def answer_model() -> type[BaseModel]:
     """The pydantic model of an answer: an intent, operations, and `continues`.
 
-    An operation is one flat shape, a tool and every argument that any tool takes: what does not apply is null.
+    An operation is one flat shape, a tool and every argument that any tool takes: what does not apply is null. The
+    schema asks for every field; who leaves one out is understood all the same.
     """
     names = dict.fromkeys(name for tool in TOOLS.values() for name in arguments_of(tool))
-    arguments: dict[str, Any] = dict.fromkeys(names, (str | None, ...))
+    arguments: dict[str, Any] = dict.fromkeys(names, (str | None, None))
     tool: Any = StrEnum("ToolName", list(TOOLS))  # type: ignore[misc]  # made of the tools there are
     operation = create_model("Operation", __base__=_Strict, tool=(tool, ...), **arguments)
     return create_model(
@@ -43,13 +44,20 @@ def answer_model() -> type[BaseModel]:
         __base__=_Strict,
         intent=(Intent, ...),
         operations=(list[operation], ...),  # type: ignore[valid-type]
-        continues=(bool, ...),
+        continues=(bool, False),
     )
 
 
 @cache
 def json_schema() -> dict[str, Any]:
-    return answer_model().model_json_schema()
+    """Strict, as both vendors want it: every field required, none but these."""
+    schema = answer_model().model_json_schema()
+    for shape in (schema, *schema["$defs"].values()):
+        if properties := shape.get("properties"):
+            shape["required"] = list(properties)
+            for field in properties.values():
+                field.pop("default", None)
+    return schema
 
 
 def read_answer(text: str, utterance: Utterance, seal: Seal) -> Classification:

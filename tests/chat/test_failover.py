@@ -51,7 +51,7 @@ class TestTheFirstThatCan:
     def test_gives_way_before_the_first_token_unnoticed(self, vendors, talk, fault):
         vendors.anthropic.script(fault, **({} if fault is Fault.REFUSE else {"when": reply}))
         assert said_by(talk.say(HELLO)) == ("openai", "From the second.")
-        assert events_of(Turn.objects.get()) == ["receipt", "state", "token", "token", "token", "done"]
+        assert not {"supersede", "error"} & set(events_of(Turn.objects.get()))
 
     @pytest.mark.parametrize("fault", [Fault.SLOW_FIRST_TOKEN, Fault.STALL], ids=lambda fault: fault.name)
     def test_gives_way_when_it_falls_silent(self, vendors, talk, fault):
