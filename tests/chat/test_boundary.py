@@ -62,11 +62,11 @@ class TestIn:
         vendors.both(
             classify=by_message(
                 {
+                    "make that": answer("save", {"tool": "save_store", "phone": "⟨phone-1⟩"}, continues=True),
                     "Blue Door": answer("multi_save", *two),
                     "whose": answer("retrieve_by_phone", reverse),
                     "acme": answer("retrieve_by_name", FIND),
                     "Tin Whistle": answer("save", {"tool": "save_store", "store_name": "Tin Whistle"}),
-                    "make that": answer("save", {"tool": "save_store", "phone": "⟨phone-1⟩"}, continues=True),
                 }
             ),
             speak="Very well.",
@@ -130,7 +130,7 @@ class TestOut:
         assert answered["provider"] == "offline"
         assert answered["reply"].startswith("I keep your stores")
         shown = "".join(event.payload.get("text", "") for event in Turn.objects.get().events.all())
-        assert not any(part in shown for part in ("555", "http", "evil", "<img", "deleted", "⟨"))
+        assert not any(part in shown for part in ("212", "0142", "http", "evil", "<img", "deleted", "⟨"))
         row = AuditLog.objects.get(type="contamination")
         assert row.details["rule"] == kind
 

@@ -55,14 +55,14 @@ class TestTheFirstThatCan:
 
     @pytest.mark.parametrize("fault", [Fault.SLOW_FIRST_TOKEN, Fault.STALL], ids=lambda fault: fault.name)
     def test_gives_way_when_it_falls_silent(self, vendors, talk, fault):
-        vendors.anthropic.script(Reply("One two three.", fault=fault, after=2), when=reply)
+        vendors.anthropic.script(Reply("Well then, fine.", fault=fault, after=2), when=reply)
         began = time.monotonic()
         assert said_by(talk.say(HELLO)) == ("openai", "From the second.")
         assert time.monotonic() - began < 5
 
     @pytest.mark.parametrize("fault", LATE, ids=lambda fault: fault.name)
     def test_that_dies_in_the_middle_is_superseded(self, vendors, talk, fault):
-        vendors.anthropic.script(Reply("One two three.", fault=fault, after=2), when=reply)
+        vendors.anthropic.script(Reply("Well then, fine.", fault=fault, after=2), when=reply)
         assert said_by(talk.say(HELLO)) == ("openai", "From the second.")
         assert "supersede" in events_of(Turn.objects.get())
         assert Store.objects.count() == 1

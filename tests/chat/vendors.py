@@ -59,7 +59,7 @@ def by_message(answers: dict[str, dict[str, Any]]) -> Callable[[Request], dict[s
     """A classifier that answers by what it finds in the message; clarification otherwise."""
 
     def classify(request: Request) -> dict[str, Any]:
-        text = request.body.decode()
+        text = request.json["messages"][-1]["content"]
         return next((each for key, each in answers.items() if key in text), answer("clarification"))
 
     return classify
