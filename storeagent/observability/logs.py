@@ -28,6 +28,7 @@ def configure(_: dict[str, Any]) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=final))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.getLogger("django-q").setLevel(logging.WARNING)  # it has eight lines to say about every start and task
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
