@@ -32,7 +32,8 @@ def problem(status: int, detail: str, **extra: Any) -> JsonResponse:
         "request_id": request_id.current(),
         **extra,
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
 def install(api: NinjaAPI) -> None:

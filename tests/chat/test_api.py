@@ -81,7 +81,9 @@ def test_a_reply_holds_no_mark_that_turns_its_line_around(talk) -> None:
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Bearer sa_\x00", "Basic YTpi", "Bearer é"])
 def test_without_a_valid_token_it_is_401(talk, header: str) -> None:
-    assert problem(talk.post({"message": "hi"}, Authorization=header))["status"] == 401
+    response = talk.post({"message": "hi"}, Authorization=header)
+    assert problem(response)["status"] == 401
+    assert response["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_revoked_token_is_401(talk) -> None:

@@ -11,11 +11,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from chat.evaluation import Report, evaluate
 from chat.providers.offline import OfflineProvider
 
-_UTTERANCE = {"text": str, "region": str, "intent": str, "operations": list}
-_DIALOGUE = {"region": str, "passphrase": str, "stores": list, "turns": list}
-_TURN = {"user": str, "state": str, "tools": list, "reveals": list, "hides": list}
-_STORE = {"name": str, "phone": str}
-_JSON_NAMES = {str: "string", list: "list"}
+Shape = dict[str, type]
+
+_UTTERANCE: Shape = {"text": str, "region": str, "intent": str, "operations": list}
+_DIALOGUE: Shape = {"region": str, "passphrase": str, "stores": list, "turns": list}
+_TURN: Shape = {"user": str, "state": str, "tools": list, "reveals": list, "hides": list}
+_STORE: Shape = {"name": str, "phone": str}
+_OPERATION: Shape = {"tool": str}
+_JSON_NAMES: dict[type, str] = {str: "string", list: "list"}
 
 
 class Command(BaseCommand):
@@ -52,9 +55,10 @@ def _example(line: str, where: str) -> dict[str, Any]:
 
 def _lacking(example: Any) -> Iterator[str]:
     """What the example and its parts must hold and do not, in words."""
+    parts: list[tuple[Any, str, Shape]]
     if not isinstance(example, dict) or "turns" not in example:
         yield from _wrong(example, "utterance", _UTTERANCE)
-        parts = [(operation, "operation", {"tool": str}) for operation in example["operations"]]
+        parts = [(operation, "operation", _OPERATION) for operation in example["operations"]]
     else:
         yield from _wrong(example, "dialogue", _DIALOGUE)
         parts = [(turn, "turn", _TURN) for turn in example["turns"]]
@@ -63,7 +67,7 @@ def _lacking(example: Any) -> Iterator[str]:
         yield from _wrong(*part)
 
 
-def _wrong(part: Any, kind: str, shape: dict[str, type]) -> Iterator[str]:
+def _wrong(part: Any, kind: str, shape: Shape) -> Iterator[str]:
     fields = part if isinstance(part, dict) else {}
     for key, wanted in shape.items():
         if not isinstance(fields.get(key), wanted):
