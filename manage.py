@@ -9,15 +9,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storeagent.settings")
     if sys.argv[1:2] not in (["worker"], ["qcluster"]):  # their output is their log; that of others is theirs
         os.environ.setdefault("LOG_STREAM", "stderr")
-    from django.core.management import execute_from_command_line
+    from django.core.management import CommandError, execute_from_command_line
     from django.db import DatabaseError
 
-    from storeagent.embedded import EmbeddedDatabaseError
     from storeagent.postgresql import explain
 
     try:
         execute_from_command_line(sys.argv)
-    except EmbeddedDatabaseError as error:  # while the settings are read; within a command Django prints it
+    except CommandError as error:  # while the settings are read; within a command Django prints it
         sys.exit(str(error))
     except DatabaseError as error:
         line = explain(error)

@@ -70,7 +70,7 @@ async def _utterance(example: dict[str, Any], provider: Provider, report: Report
     if not (same_intent and same_operations):
         got = {"intent": said.intent, "operations": [_flat(operation) for operation in said.operations]}
         report.failures.append(
-            {"id": example["id"], "text": example["text"], "expected": _expected(example), "got": got}
+            {"id": example.get("id"), "text": example["text"], "expected": _expected(example), "got": got}
         )
 
 
@@ -104,7 +104,7 @@ async def _dialogue(example: dict[str, Any], provider: Provider, report: Report)
     report.dialogues += 1
     report.dialogues_passed += not wrong
     if wrong:
-        report.failures.append({"id": example["id"], "turns": wrong})
+        report.failures.append({"id": example.get("id"), "turns": wrong})
 
 
 async def _play(turns: list[dict[str, Any]], user: User, provider: Provider) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Errors of the API as RFC 9457 problem details: what happened, and what to do. Never an echo of the input."""
+"""Errors of the API as RFC 9457 problem details: what happened, and what to do. Never an echo of a field's value."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -14,6 +15,8 @@ from chat.orchestrator.queue import BadMessage, Conflict, NotFound
 from storeagent.observability import request_id
 
 log = structlog.get_logger(__name__)
+
+FIELD_LENGTH = 100  # an unknown field may have a name of any length
 
 
 class TurnFailed(Exception):
@@ -29,7 +32,8 @@ def problem(status: int, detail: str, **extra: Any) -> JsonResponse:
         "request_id": request_id.current(),
         **extra,
     }
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
+    return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
 def install(api: NinjaAPI) -> None:
@@ -46,6 +50,7 @@ def install(api: NinjaAPI) -> None:
     handler(BadMessage, 422)
     handler(Conflict, 409)
     handler(TurnFailed, 503)
+    handler(RequestDataTooBig, 413, "That is too long: please send a shorter message.")
     handler(AuthenticationError, 401, "Send a valid API token: “Authorization: Bearer TOKEN”.")
     api.add_exception_handler(Exception, _broken)
     api.add_exception_handler(ValidationError, _invalid)
@@ -58,8 +63,13 @@ def _broken(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [{"field": ".".join(map(str, e["loc"][2:] or e["loc"])), "message": e["msg"]} for e in error.errors]
+    errors = [{"field": _field(e["loc"]), "message": e["msg"]} for e in error.errors]
     return problem(422, "Some fields are wrong: see “errors”.", errors=errors)
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """As the caller wrote it, behind where it was (body, query, path) and the name of our own parameter."""
+    return ".".join(map(str, location[2:] or location[-1:]))[:FIELD_LENGTH]
 
 
 def _http_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -8,7 +8,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from storeagent import embedded
+from storeagent import embedded, postgresql
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -84,7 +84,7 @@ TEMPLATES = [
 
 # Without DATABASE_URL the engine itself starts the embedded server, at the first connection.
 DATABASE_URL = env.str("DATABASE_URL", default="")
-DATABASES = {"default": env.db_url_config(DATABASE_URL or "postgresql:///storeagent")}
+DATABASES = {"default": postgresql.configuration(DATABASE_URL or "postgresql:///storeagent")}
 DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chat.orchestrator.fsm import Event
 from chat.providers.base import Hold, Outcome
+from stores import names
 from stores.tools import Receipt, Result
 
 HELP = (
@@ -26,7 +27,7 @@ def reply_to(outcome: Outcome) -> str:
 
 
 def _of_receipt(receipt: Receipt) -> str:
-    name = receipt.arguments.get("store_name") or "that store"
+    name = names.printable(receipt.arguments.get("store_name") or "") or "that store"
     shown = len(receipt.stores)
     more = f" These are the closest {shown} of {receipt.total}." if receipt.total > shown else ""
     return _RECEIPTS.get(receipt.result, "").format(name=name, reason=receipt.reason, more=more)

@@ -1,4 +1,8 @@
-"""Run the processes of the Procfile, and leave none behind however this ends."""
+"""Run the processes of the Procfile, and leave none behind however this ends.
+
+Not by honcho's manager: killed, it leaves its helpers and their children running; it gives the web server 5 seconds to
+stop, whatever that needs; it has no moment "the port answers"; and behind its pipes no process finds a terminal.
+"""
 
 from __future__ import annotations
 

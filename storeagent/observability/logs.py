@@ -31,6 +31,7 @@ def configure(_: dict[str, Any]) -> None:
     # On every new installation it says that it found no table of constance 0.x.
     logging.getLogger("constance.migrations").setLevel(logging.WARNING)
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line for every call to a model
+    logging.getLogger("django-q").setLevel(logging.WARNING)  # it has eight lines to say about every start and task
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -72,3 +72,8 @@ def test_create_token_prints_the_token_alone(alice):
 def test_create_token_for_nobody(email):
     with pytest.raises(CommandError, match="no active user"):
         run("create_token", email)
+
+
+def test_create_token_with_a_name_that_cannot_be_kept(alice):
+    with pytest.raises(CommandError, match="The name holds"):
+        run("create_token", alice.email, "--name", "\udcff")

@@ -39,6 +39,7 @@ def problem(response) -> dict:
         ({"message": " \n\t "}, 422),
         ({"message": "\x00\x01"}, 422),
         ({"message": "x" * 2001}, 422),
+        ({"message": "x" * 1_100_000}, 413),
         ('{"message": "\\ud800"}', 422),
         ({"message": "hi", "unknown": 1}, 422),
         ({"message": "hi", "turn_id": "7"}, 422),
@@ -65,9 +66,24 @@ def test_a_problem_does_not_echo_the_input(talk) -> None:
     assert "blue heron" not in talk.post({"message": "hi", "passphrase": ["blue heron"]}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [("[]", "body"), ({"message": 5}, "message"), ({"message": "hi", "x" * 9000: 1}, "x" * 100)],
+    ids=["body", "message", "unknown"],
+)
+def test_a_problem_names_the_field_as_the_caller_knows_it(talk, body, field: str) -> None:
+    assert [error["field"] for error in talk.post(body).json()["errors"]] == [field]
+
+
+def test_a_reply_holds_no_mark_that_turns_its_line_around(talk) -> None:
+    assert talk.say("save \u202eEvil\u202c Shop, 415-555-0198")["reply"].startswith("Saved Evil Shop.")
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Bearer sa_\x00", "Basic YTpi", "Bearer é"])
 def test_without_a_valid_token_it_is_401(talk, header: str) -> None:
-    assert problem(talk.post({"message": "hi"}, Authorization=header))["status"] == 401
+    response = talk.post({"message": "hi"}, Authorization=header)
+    assert problem(response)["status"] == 401
+    assert response["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_revoked_token_is_401(talk) -> None:

@@ -61,6 +61,20 @@ def values(result: Classification) -> list[str | None]:
 
 class TestSave:
     @pytest.mark.parametrize(
+        ("written", "name"),
+        [
+            ("Corner Shop (Downtown)", "Corner Shop (Downtown)"),
+            ("(Re)Store", "(Re)Store"),
+            ("<b>Bold</b> Foods", "<b>Bold</b> Foods"),
+            ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+            ("(Corner Shop)", "Corner Shop"),
+            ("Corner Shop (", "Corner Shop"),
+        ],
+    )
+    def test_a_bracket_stays_with_its_partner(self, written, name):
+        assert saves(read(f"save {written}, 415-555-0198")) == [(name, "+14155550198")]
+
+    @pytest.mark.parametrize(
         "text",
         [
             "save Tin Whistle 415 555 0137",

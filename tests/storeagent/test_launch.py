@@ -98,6 +98,20 @@ def test_killed_it_takes_its_processes_along_and_runs_again(home, port):
     assert "Traceback" not in output
 
 
+def test_stops_on_an_interrupt_also_where_a_script_started_it_in_the_background(home, port):
+    inherited = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what a shell does for “make run &”
+    try:
+        with launched(home, port) as process:
+            line = wait_for_line(process, "answers at")
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate()
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+    assert process.returncode == 0
+    assert line.startswith("StoreAgent")
+    assert output.split() == ["Stopped."]  # and no word from the worker before it
+
+
 def test_taken_port_is_one_clear_line(home):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

@@ -26,8 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--user", required=True, metavar="EMAIL")
 
     def handle(self, *, user: str, **options: Any) -> None:
-        owner = User.objects.filter(email=user.lower(), is_active=True).first()
-        if owner is None:
+        owner = User.objects.with_email(user)
+        if owner is None or not owner.is_active:
             raise CommandError(f"There is no active user {user}: create one with “manage.py create_user”.")
         try:
             asyncio.run(self._converse(owner))

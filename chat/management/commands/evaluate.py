@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.evaluation import Report, evaluate
 from chat.providers.offline import OfflineProvider
+
+Shape = dict[str, type]
+
+_UTTERANCE: Shape = {"text": str, "region": str, "intent": str, "operations": list}
+_DIALOGUE: Shape = {"region": str, "passphrase": str, "stores": list, "turns": list}
+_TURN: Shape = {"user": str, "state": str, "tools": list, "reveals": list, "hides": list}
+_STORE: Shape = {"name": str, "phone": str}
+_OPERATION: Shape = {"tool": str}
+_JSON_NAMES: dict[type, str] = {str: "string", list: "list"}
 
 
 class Command(BaseCommand):
@@ -25,13 +35,43 @@ class Command(BaseCommand):
 
 def _read(file: Path) -> list[dict[str, Any]]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")  # not splitlines: a text may hold U+2028
     except OSError as error:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} is not UTF-8 text.") from error
+    return [_example(line, f"{file}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _example(line: str, where: str) -> dict[str, Any]:
     try:
-        return [json.loads(line) for line in lines if line.strip()]
-    except ValueError as error:
-        raise CommandError(f"{file} is not one JSON object a line: {error}.") from error
+        example = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"{where} is not JSON: {error}.") from error
+    if lacking := next(_lacking(example), ""):
+        raise CommandError(f"{where}: {lacking}.")
+    return example
+
+
+def _lacking(example: Any) -> Iterator[str]:
+    """What the example and its parts must hold and do not, in words."""
+    parts: list[tuple[Any, str, Shape]]
+    if not isinstance(example, dict) or "turns" not in example:
+        yield from _wrong(example, "utterance", _UTTERANCE)
+        parts = [(operation, "operation", _OPERATION) for operation in example["operations"]]
+    else:
+        yield from _wrong(example, "dialogue", _DIALOGUE)
+        parts = [(turn, "turn", _TURN) for turn in example["turns"]]
+        parts += [(store, "store", _STORE) for store in example["stores"]]
+    for part in parts:
+        yield from _wrong(*part)
+
+
+def _wrong(part: Any, kind: str, shape: Shape) -> Iterator[str]:
+    fields = part if isinstance(part, dict) else {}
+    for key, wanted in shape.items():
+        if not isinstance(fields.get(key), wanted):
+            yield f"every {kind} needs “{key}”, which is a {_JSON_NAMES[wanted]}"
 
 
 def _as_json(report: Report) -> str:

@@ -16,6 +16,7 @@ from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOU
 from chat.providers.grammar.text import QUOTED, Span, Text
 
 _LONGEST_TAIL = 8  # words
+_OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _SHOP = "(stores?|shops?|places?|business|compan(y|ies)|contacts?|entry|entries|vendors?|suppliers?|listing|outlet)"
 _MARKS = r"[,.:;!?&+=/*~>'-]+"
 # Before a name: determiners, "store called", "the number for".
@@ -107,7 +108,9 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start, end = _trim_ends(text, _past_closed_clause(text, start, end), end, _INTRODUCER if before_phone else _TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
-    return (start, end) if start < end and _is_name(text, start, end) else None
+    if start >= end or not _is_name(text, start, end):
+        return None
+    return _with_brackets(text, start, end, span)
 
 
 def trim_left(text: Text, start: int, end: int) -> int:
@@ -198,6 +201,26 @@ def _quoted_alone(text: Text, start: int, end: int) -> Span:
         return start, end
     position = start + sum(len(word) + 1 for word in words[: words.index(QUOTED)])
     return position, position + 1
+
+
+def _with_brackets(text: Text, start: int, end: int, span: Span) -> Span:
+    """A bracket at the edge belongs to the name when its partner is inside: "Corner Shop (Downtown)"."""
+    alone = _unpaired(text.written(start, end))
+    if alone and start - 2 >= span[0] and text.written(start - 2, start - 1) == _OPENING.get(alone[0]):
+        start -= 2
+    if alone and end + 2 <= span[1] and _OPENING.get(text.written(end + 1, end + 2)) == alone[-1]:
+        end += 2
+    return start, end
+
+
+def _unpaired(written: str) -> list[str]:
+    alone: list[str] = []
+    for bracket in re.findall(r"[][(){}<>]", written):
+        if alone and alone[-1] == _OPENING.get(bracket):
+            alone.pop()
+        else:
+            alone.append(bracket)
+    return alone
 
 
 def _is_name(text: Text, start: int, end: int) -> bool:

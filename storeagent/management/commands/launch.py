@@ -44,6 +44,7 @@ class Command(BaseCommand):
         _refuse_taken(host, port)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, _leave)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's “make run &” begins with it ignored
         try:
             with _database():
                 _prepare()

@@ -19,6 +19,8 @@ class Command(BaseCommand):
         user = User.objects.with_email(email)
         if user is None or not user.is_active:
             raise CommandError(f"There is no active user {email}. Create one with `manage.py create_user`.")
+        if not name.isprintable():
+            raise CommandError("The name holds a character that cannot be shown. Type it anew.")
         try:
             _, plain = tokens.issue(user, name[:80])
         except tokens.TooManyTokens as error:
