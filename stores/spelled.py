@@ -24,12 +24,12 @@ TENS = {
 }
 REPEATS = {"double": 2, "triple": 3, "treble": 3}
 FILLERS = frozenset(  # said between two digits, none themselves: "four one five dash five five five"
-    "x ext extn extension dash hyphen dot point period slash space plus minus".split()
+    ["x", "ext", "extn", "extension", "dash", "hyphen", "dot", "point", "period", "slash", "space", "plus", "minus"]
 )
 
 
 def read_aloud(words: list[str]) -> tuple[str, int]:
-    """The digits and how many words said them: "double five" is 55, "ninety eight" 98. Other words stand as they are."""
+    """The digits and how many words said them: "double five" is 55, "ninety eight" 98; other words stay."""
     read, times, tens = "", 1, False
     for word in words:
         if word in REPEATS:
