@@ -17,6 +17,7 @@ from stores.shadow import shadow
 SPOKEN = re.compile(r"[^\W\d_]+")
 _CLAUSE_ENDS = frozenset('.!?;:,\n—–()“”"')
 _SENTENCE_ENDS = frozenset(".!?;\n")
+_INTO = (["in"], ["on"], ["to"], ["into"])
 _POSSESSED = frozenset({"your", "any"})  # "your saved stores"
 
 
@@ -101,19 +102,22 @@ class ClaimReader:
             return Claim.UNLOCK
         if word in lexicon.PASSPHRASE and before in lexicon.RIGHT and lexicon.POINTING.issuperset(self._clause[:-1]):
             return Claim.UNLOCK
-        if word in lexicon.DIRECTORY and before in ("your", "the") and self._is_there():
+        if self._is_place(word, before) and self._is_there():
             return Claim.SAVE
         if word == "called" and before in ("i", "ve", "have", "we"):  # not "a store called ACME"
             return Claim.NEVER
         return None
 
+    def _is_place(self, word: str, before: str) -> bool:
+        """ "In your directory", "on file"."""
+        if word in lexicon.ON_PLACES:
+            return before == "on"
+        return word in lexicon.DIRECTORY and before in ("your", "the") and self._clause[-2:-1] in _INTO
+
     def _is_there(self) -> bool:
-        """Whether the clause so far says that something "is in your"."""
-        return (
-            len(self._clause) > 2
-            and self._clause[-2] in ("in", "on", "to")
-            and any(said in lexicon.BEING for said in self._clause[1:])
-        )
+        """Whether the clause so far says that something is there or was put there."""
+        pairs = zip(self._clause, self._clause[1:], strict=False)
+        return any(said in lexicon.BEING or (said == "put" and who in lexicon.PUTTING) for who, said in pairs)
 
     def _is_backed(self, claim: Claim, word: str) -> bool:
         facts = self._facts
@@ -125,7 +129,7 @@ class ClaimReader:
             return False
         already = facts.already and any(said in lexicon.ALREADY for said in self._clause)
         by_the_person = (facts.found or facts.already) and "you" in self._clause[-4:]  # "the number you saved"
-        is_there = word in lexicon.DIRECTORY and facts.found
+        is_there = word in lexicon.DIRECTORY | lexicon.ON_PLACES and facts.found
         return facts.saved or already or by_the_person or is_there
 
     def _says_held_was_saved(self) -> bool:
@@ -160,10 +164,10 @@ class ClaimReader:
         return False
 
     def _is_modal(self, clause: list[str]) -> bool:
-        """ "Can be saved", "to be saved": a modal verb, then small words only."""
+        """ "Can be saved", "to be saved", "to get it saved, …": a modal verb, then small words only."""
         for place in range(len(clause) - 1, -1, -1):
             if clause[place] == "to" or clause[place] == "zu":
-                return "be" in clause[place + 1 : place + 2]
+                return place == 0 or "be" in clause[place + 1 : place + 2]
             if clause[place] not in lexicon.SMALL:
                 return clause[place] in lexicon.MODALS
         return False

@@ -74,6 +74,8 @@ NO_FIND_AFTER = words("what how why where who an some")
 
 # "ACME is in your directory": a claim of its own.
 DIRECTORY = words("directory list records book notes collection database")
+ON_PLACES = frozenset({"file", "record"})
+PUTTING = words("i we ve have just was been is now")
 BEING = words("is are s re was were")
 
 ALREADY = words("already schon bereits ya deja gia ja")

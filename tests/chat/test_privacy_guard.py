@@ -252,6 +252,12 @@ class TestDelay:
             guard.feed(token)
         assert (time.process_time() - begun) / len(tokens) < 0.001
 
+    def test_a_claim_waits_for_the_word_that_may_undo_it(self):
+        guard = Guard(Facts())
+        assert guard.feed("I found ") == "I "
+        assert guard.feed("nothing else") == "found nothing "
+        assert shown(Facts(), ["I ", "saved", " ", "ACME", "."])[0] == ["I ", "", "", ""]
+
     def test_nothing_shows_after_the_offence(self):
         guard = Guard(Facts())
         assert guard.feed("It is 415") == "It is "
