@@ -35,6 +35,7 @@ class TestPhones:
             "4\u03011\u03015\u03015",
             "٤١٥٥",
             "1-800-FLOWERS",
+            "800-FLOWERS",
             "four, one\n- five\n- five",
             "415 dash 555",
         ],
@@ -65,6 +66,7 @@ class TestPhones:
         known = facts(saving(Hold.PHONE, "Studio 5454"))
         assert verdict("Studio 5454", known) == ""
         assert verdict("Studio 5454 415", known) == "phone"
+        assert verdict("It is 415 24 Hours", facts(saving(Result.SAVED, "24 Hours"))) == "phone"
 
     @pytest.mark.parametrize("name", ["4155550198", "415 555 0198", "Call 415 555 0198", "5150"])
     def test_a_number_is_no_name(self, name):
@@ -257,6 +259,11 @@ class TestDelay:
         assert guard.feed("I found ") == "I "
         assert guard.feed("nothing else") == "found nothing "
         assert shown(Facts(), ["I ", "saved", " ", "ACME", "."])[0] == ["I ", "", "", ""]
+
+    def test_the_first_sign_of_markup_waits_for_the_next(self):
+        guard = Guard(Facts())
+        assert guard.feed("a <") == "a "
+        assert guard.feed(" b") == "< "
 
     def test_nothing_shows_after_the_offence(self):
         guard = Guard(Facts())
