@@ -146,16 +146,15 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return []
     if len(said) <= _WHOLE:
         return [(start, end)]
-    pieces, ends = [], [border.start() for border in _BORDER.finditer(text, start, end)] + [end]
-    begins = [start] + [border.end() for border in _BORDER.finditer(text, start, end)]
-    counts = [len(digits_said(text[a:b])) for a, b in zip(begins, ends, strict=True)]
-    first = 0
-    for i in range(1, len(counts)):
-        before = sum(counts[first:i])
-        if before and counts[i] >= (_SHORT_WHOLE if before >= _SHORT_WHOLE else _WHOLE):
-            pieces.append((begins[first], ends[i - 1]))
-            first = i
-    return [*pieces, (begins[first], end)]
+    borders = [border.span() for border in _BORDER.finditer(text, start, end)]
+    pieces, first, last, before = [], start, start, 0
+    for begin, stop in zip([start, *(b for _, b in borders)], [*(a for a, _ in borders), end], strict=True):
+        count = len(digits_said(text[begin:stop]))
+        if before and count >= (_SHORT_WHOLE if before >= _SHORT_WHOLE else _WHOLE):
+            pieces.append((first, last))
+            first, before = begin, 0
+        before, last = before + count, stop
+    return [*pieces, (first, end)]
 
 
 def _with_prefix(text: str, start: int, end: int) -> int:

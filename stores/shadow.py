@@ -37,7 +37,9 @@ class Shadow:
 def shadow(source: str) -> Shadow:
     if source.isascii() and not _CONTROLS.search(source):
         return Shadow(source.lower(), range(len(source)), len(source))
-    seen = [_seen(character) for character in source]
+    seen = list(map(_seen, source))
+    if set(map(len, seen)) == {1}:
+        return Shadow("".join(seen), range(len(source)), len(source))
     places = [place for place, signs in enumerate(seen) for _ in signs]
     return Shadow("".join(seen), places, len(source))
 

@@ -29,7 +29,7 @@ FILLERS = frozenset(  # said between two digits, none themselves: "four one five
 
 
 def read_aloud(words: list[str]) -> tuple[str, int]:
-    """The digits and how many words said them: "double five" is 55, "ninety eight" 98. Other words stand as they are."""
+    """The digits and how many words said them: "double five" is 55, "ninety eight" 98; other words stay."""
     read, times, tens = "", 1, False
     for word in words:
         if word in REPEATS:

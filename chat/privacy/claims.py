@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from chat.privacy import lexicon as words
+from chat.privacy import lexicon
 from chat.privacy.facts import Facts
 from chat.privacy.lexicon import Claim
 from stores.shadow import shadow
@@ -17,6 +17,7 @@ from stores.shadow import shadow
 SPOKEN = re.compile(r"[^\W\d_]+")
 _CLAUSE_ENDS = frozenset('.!?;:,\n—–()“”"')
 _SENTENCE_ENDS = frozenset(".!?;\n")
+_INTO = (["in"], ["on"], ["to"], ["into"])
 _POSSESSED = frozenset({"your", "any"})  # "your saved stores"
 
 
@@ -30,18 +31,18 @@ class ClaimReader:
         self._topic: list[str] = []  # the words since a sentence or a "but" began
         self._claims_save = self._names_held = False
         self._open = ""
-        self._undone_by = words.NOTHING
+        self._undone_by = lexicon.NOTHING
         self.open_since: int | None = None
         self._held = [spoken for name in facts.held if (spoken := SPOKEN.findall(shadow(name).text))]
 
     def word(self, word: str, at: int) -> str:
         if offence := self._closed_by(word):
             return offence
-        if word in words.CLAUSE_WORDS:
+        if word in lexicon.CLAUSE_WORDS:
             self._clause = []
-        if word in words.TURNING_WORDS:
+        if word in lexicon.TURNING_WORDS:
             self._new_topic()
-        if (claim := self._claim(word)) and not self._is_excused():
+        if (claim := self._claim(word)) and not self._is_excused(word):
             self._weigh(claim, word, at)
         self._clause.append(word)
         self._topic.append(word)
@@ -83,49 +84,52 @@ class ClaimReader:
             self._claims_save |= claim is Claim.SAVE
             return
         self._open, self.open_since = word, at
-        self._undone_by = words.NO_FIND_AFTER if word in words.HERE else words.NOTHING
+        self._undone_by = lexicon.NO_FIND_AFTER if word in lexicon.HERE else lexicon.NOTHING
 
     # -- What is claimed -------------------------------------------------------------------------------------
 
     def _claim(self, word: str) -> Claim | None:
         before = self._clause[-1] if self._clause else ""
-        if word in words.HERE and before in words.HERE[word]:
+        if word in lexicon.HERE and before in lexicon.HERE[word]:
             return Claim.FIND
-        if word in words.ONLY_AFTER and before not in words.ONLY_AFTER[word]:
+        if word in lexicon.ONLY_AFTER and before not in lexicon.ONLY_AFTER[word]:
             return None
-        return words.CLAIMS.get(word) or self._claim_by_clause(word, before)
+        return lexicon.CLAIMS.get(word) or self._claim_by_clause(word, before)
 
     def _claim_by_clause(self, word: str, before: str) -> Claim | None:
         """The claims that several words make."""
-        if word in words.RIGHT and any(said in words.PASSPHRASE for said in self._clause):
+        if word in lexicon.RIGHT and any(said in lexicon.PASSPHRASE for said in self._clause):
             return Claim.UNLOCK
-        if word in words.PASSPHRASE and before in words.RIGHT and words.POINTING.issuperset(self._clause[:-1]):
+        if word in lexicon.PASSPHRASE and before in lexicon.RIGHT and lexicon.POINTING.issuperset(self._clause[:-1]):
             return Claim.UNLOCK
-        if word in words.DIRECTORY and before in ("your", "the") and self._is_there():
+        if self._is_place(word, before) and self._is_there():
             return Claim.SAVE
         if word == "called" and before in ("i", "ve", "have", "we"):  # not "a store called ACME"
             return Claim.NEVER
         return None
 
+    def _is_place(self, word: str, before: str) -> bool:
+        """ "In your directory", "on file"."""
+        if word in lexicon.ON_PLACES:
+            return before == "on"
+        return word in lexicon.DIRECTORY and before in ("your", "the") and self._clause[-2:-1] in _INTO
+
     def _is_there(self) -> bool:
-        """Whether the clause so far says that something "is in your"."""
-        return (
-            len(self._clause) > 2
-            and self._clause[-2] in ("in", "on", "to")
-            and any(said in words.BEING for said in self._clause[1:])
-        )
+        """Whether the clause so far says that something is there or was put there."""
+        pairs = zip(self._clause, self._clause[1:], strict=False)
+        return any(said in lexicon.BEING or (said == "put" and who in lexicon.PUTTING) for who, said in pairs)
 
     def _is_backed(self, claim: Claim, word: str) -> bool:
         facts = self._facts
         if claim is Claim.FIND:
-            return facts.found or (word in words.HERE and (facts.saved or facts.already))
+            return facts.found or (word in lexicon.HERE and (facts.saved or facts.already))
         if claim is Claim.UNLOCK:
             return facts.unlocked
         if claim is Claim.NEVER:
             return False
-        already = facts.already and any(said in words.ALREADY for said in self._clause)
+        already = facts.already and any(said in lexicon.ALREADY for said in self._clause)
         by_the_person = (facts.found or facts.already) and "you" in self._clause[-4:]  # "the number you saved"
-        is_there = word in words.DIRECTORY and facts.found
+        is_there = word in lexicon.DIRECTORY | lexicon.ON_PLACES and facts.found
         return facts.saved or already or by_the_person or is_there
 
     def _says_held_was_saved(self) -> bool:
@@ -137,9 +141,9 @@ class ClaimReader:
 
     # -- What undoes it ---------------------------------------------------------------------------------------
 
-    def _is_excused(self) -> bool:
+    def _is_excused(self, word: str) -> bool:
         clause = self._clause
-        if clause and clause[-1] in _POSSESSED:
+        if clause and clause[-1] in _POSSESSED and word not in lexicon.DIRECTORY:
             return True
         return self._is_negated(clause) or self._is_conditional(clause) or self._is_modal(clause)
 
@@ -147,23 +151,23 @@ class ClaimReader:
         """A negation before the claim, unless it says nothing ("no problem") or another subject follows it."""
         for place, word in enumerate(clause):
             after = clause[place + 1 : place + 2]
-            if word not in words.NEGATIONS or words.EMPTY_AFTER_NO.intersection(after):
+            if word not in lexicon.NEGATIONS or lexicon.EMPTY_AFTER_NO.intersection(after):
                 continue
-            if word in words.NEGATION_TURNS or not words.SPEAKERS.intersection(clause[place + 1 :]):
+            if word in lexicon.NEGATION_TURNS or not lexicon.SPEAKERS.intersection(clause[place + 1 :]):
                 return True
         return False
 
     def _is_conditional(self, clause: list[str]) -> bool:
         for place, word in enumerate(clause):
-            if word in words.CONDITIONS:
-                return sum(said in words.SUBJECTS for said in clause[place + 1 :]) < 2
+            if word in lexicon.CONDITIONS:
+                return sum(said in lexicon.SUBJECTS for said in clause[place + 1 :]) < 2
         return False
 
     def _is_modal(self, clause: list[str]) -> bool:
-        """ "Can be saved", "to be saved": a modal verb, then small words only."""
+        """ "Can be saved", "to be saved", "to get it saved, …": a modal verb, then small words only."""
         for place in range(len(clause) - 1, -1, -1):
             if clause[place] == "to" or clause[place] == "zu":
-                return "be" in clause[place + 1 : place + 2]
-            if clause[place] not in words.SMALL:
-                return clause[place] in words.MODALS
+                return place == 0 or "be" in clause[place + 1 : place + 2]
+            if clause[place] not in lexicon.SMALL:
+                return clause[place] in lexicon.MODALS
         return False

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from chat.providers.grammar.notation import words
+
 
 class Claim(StrEnum):
     SAVE = "save"
@@ -45,49 +47,22 @@ _NEVER = """
     apaguei apagado excluido exclui removi removido atualizado alterado alterei renomeado enviei
 """
 CLAIMS: dict[str, Claim] = {
-    **dict.fromkeys(_NEVER.split(), Claim.NEVER),
-    **dict.fromkeys(_UNLOCK.split(), Claim.UNLOCK),
-    **dict.fromkeys(_FIND.split(), Claim.FIND),
-    **dict.fromkeys(_SAVE.split(), Claim.SAVE),
+    **dict.fromkeys(words(_NEVER), Claim.NEVER),
+    **dict.fromkeys(words(_UNLOCK), Claim.UNLOCK),
+    **dict.fromkeys(words(_FIND), Claim.FIND),
+    **dict.fromkeys(words(_SAVE), Claim.SAVE),
 }
 _ALSO_ENGLISH = {"note": ("ai", "avons", "a", "est"), "change": ("ai", "avons", "a"), "conserve": ("ai", "avons", "a"),
                  "exclui": ("eu",), "guarde": ("he", "lo", "la"), "borre": ("lo", "la")}  # fmt: skip
 ONLY_AFTER = {word: frozenset(before) for word, before in _ALSO_ENGLISH.items()}  # else they are other words
 
 # "The passphrase is right": a claim after the first and a form of "be"; "that is the right passphrase" another.
-PASSPHRASE = frozenset(["passphrase", "password", "passwort", "passphrases", "contrasena", "senha", "passe"])
-RIGHT = frozenset(
-    [
-        "right",
-        "correct",
-        "valid",
-        "accepted",
-        "confirmed",
-        "matches",
-        "matched",
-        "good",
-        "ok",
-        "okay",
-        "works",
-        "worked",
-        "fits",
-        "korrekt",
-        "richtig",
-        "akzeptiert",
-        "correcta",
-        "aceptada",
-        "correcte",
-        "acceptee",
-        "accepte",
-        "corretta",
-        "accettata",
-        "correta",
-        "aceita",
-    ]
+PASSPHRASE = words("passphrase password passwort passphrases contrasena senha passe")
+RIGHT = words(
+    "right correct valid accepted confirmed matches matched good ok okay works worked fits korrekt richtig akzeptiert "
+    "correcta aceptada correcte acceptee accepte corretta accettata correta aceita"
 )
-POINTING = frozenset(
-    ["that", "thats", "s", "is", "this", "it", "the", "a", "was", "yes", "correct", "right", "great", "indeed"]
-)
+POINTING = words("that thats s is this it the a was yes correct right great indeed")
 
 # "Here is the number", "here you go": the two words that make it, and what may follow without claiming a find.
 HERE = {
@@ -95,250 +70,54 @@ HERE = {
     **dict.fromkeys(("ist", "sind"), frozenset({"hier"})),
     **dict.fromkeys(("esta", "estan", "tiene", "tienes"), frozenset({"aqui"})),
 }
-NO_FIND_AFTER = frozenset(["what", "how", "why", "where", "who", "an", "some"])
+NO_FIND_AFTER = words("what how why where who an some")
 
 # "ACME is in your directory": a claim of its own.
-DIRECTORY = frozenset(["directory", "list", "records", "book", "notes", "collection", "database"])
-BEING = frozenset(["is", "are", "s", "re", "was", "were"])
+DIRECTORY = words("directory list records book notes collection database")
+ON_PLACES = frozenset({"file", "record"})
+PUTTING = words("i we ve have just was been is now")
+BEING = words("is are s re was were")
 
-ALREADY = frozenset(["already", "schon", "bereits", "ya", "deja", "gia", "ja"])
-NOTHING = frozenset(
-    [
-        "nothing",
-        "no",
-        "none",
-        "nobody",
-        "neither",
-        "zero",
-        "nichts",
-        "kein",
-        "keine",
-        "keinen",
-        "nada",
-        "rien",
-        "aucun",
-        "niente",
-        "nulla",
-    ]
-)
+ALREADY = words("already schon bereits ya deja gia ja")
+NOTHING = words("nothing no none nobody neither zero nichts kein keine keinen nada rien aucun niente nulla")
 
-NEGATIONS = frozenset(
-    [
-        "not",
-        "t",
-        "no",
-        "never",
-        "nothing",
-        "none",
-        "nobody",
-        "neither",
-        "nor",
-        "without",
-        "cannot",
-        "cant",
-        "couldnt",
-        "didnt",
-        "havent",
-        "hasnt",
-        "wasnt",
-        "isnt",
-        "wont",
-        "dont",
-        "unable",
-        "failed",
-        "unless",
-        "nowhere",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "keiner",
-        "nichts",
-        "nie",
-        "niemals",
-        "weder",
-        "ohne",
-        "nunca",
-        "nada",
-        "ningun",
-        "ninguno",
-        "ninguna",
-        "sin",
-        "jamas",
-        "tampoco",
-        "pas",
-        "n",
-        "jamais",
-        "rien",
-        "aucun",
-        "aucune",
-        "sans",
-        "non",
-        "mai",
-        "niente",
-        "nulla",
-        "nessun",
-        "nessuno",
-        "nessuna",
-        "senza",
-        "nao",
-        "nenhum",
-        "nenhuma",
-        "sem",
-        "nem",
-    ]
+NEGATIONS = words(
+    """
+    not t no never nothing none nobody neither nor without cannot cant couldnt didnt havent hasnt wasnt isnt wont dont
+    unable failed unless nowhere
+    nicht kein keine keinen keiner nichts nie niemals weder ohne
+    nunca nada ningun ninguno ninguna sin jamas tampoco
+    pas n jamais rien aucun aucune sans
+    non mai niente nulla nessun nessuno nessuna senza
+    nao nenhum nenhuma sem nem
+    """
 )
-EMPTY_AFTER_NO = frozenset(
-    ["problem", "problems", "worries", "worry", "doubt", "sweat", "trouble", "need", "only", "just", "merely", "matter"]
-)
+EMPTY_AFTER_NO = words("problem problems worries worry doubt sweat trouble need only just merely matter")
 NEGATION_TURNS = frozenset({"nor", "neither"})  # "nor have I saved it": the subject comes after
 
 # A thing to come or in doubt, when no second subject follows: "once it is saved", not "once you asked I saved it".
-CONDITIONS = frozenset(
-    [
-        "if",
-        "once",
-        "until",
-        "till",
-        "before",
-        "whether",
-        "unless",
-        "sure",
-        "ensure",
-        "check",
-        "wenn",
-        "falls",
-        "sobald",
-        "bevor",
-        "ob",
-        "cuando",
-        "antes",
-        "avant",
-        "quand",
-    ]
+CONDITIONS = words(
+    "if once until till before whether unless sure ensure check wenn falls sobald bevor ob cuando antes avant quand"
 )
-SUBJECTS = frozenset(["i", "we", "you", "it", "they", "he", "she", "ich", "wir", "yo", "je", "j", "ho", "eu"])
-SPEAKERS = frozenset(["i", "we", "ich", "wir", "yo", "je", "j", "nous", "ho", "eu", "he"])
+SUBJECTS = words("i we you it they he she ich wir yo je j ho eu")
+SPEAKERS = words("i we ich wir yo")
 
 # "Can be saved", "would you like it saved": only small words stand between the verb and the claim.
-MODALS = frozenset(
-    [
-        "can",
-        "could",
-        "may",
-        "might",
-        "would",
-        "will",
-        "shall",
-        "should",
-        "must",
-        "ll",
-        "d",
-        "want",
-        "wants",
-        "need",
-        "needs",
-        "like",
-        "kann",
-        "konnte",
-        "wurde",
-        "soll",
-        "sollen",
-        "muss",
-        "puede",
-        "podria",
-        "debe",
-        "peut",
-        "pourrait",
-        "doit",
-        "puo",
-        "pode",
-        "podem",
-    ]
+MODALS = words(
+    """
+    can could may might would will shall should must ll d want wants need needs like
+    kann konnte soll sollen muss
+    puede podria debe peut pourrait doit puo pode podem
+    """
 )
-SMALL = frozenset(
-    [
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "get",
-        "got",
-        "it",
-        "them",
-        "this",
-        "that",
-        "one",
-        "i",
-        "we",
-        "you",
-        "only",
-        "also",
-        "then",
-        "now",
-        "safely",
-        "easily",
-        "later",
-        "ever",
-        "yet",
-        "still",
-        "quickly",
-        "just",
-        "ser",
-        "etre",
-        "essere",
-        "gleich",
-    ]
+SMALL = words(
+    "be been being have has get got it them this that one i we you only also then now safely easily later ever yet "
+    "still quickly just ser etre essere gleich"
 )
 
-CLAUSE_WORDS = frozenset(
-    [
-        "but",
-        "and",
-        "so",
-        "however",
-        "yet",
-        "because",
-        "although",
-        "though",
-        "while",
-        "aber",
-        "und",
-        "sondern",
-        "mais",
-        "et",
-        "pero",
-        "y",
-        "ma",
-        "e",
-        "mas",
-    ]
-)
+CLAUSE_WORDS = words("but and so however yet because although though while aber und sondern mais et pero y ma e mas")
 # After these a sentence speaks of something else than what was saved.
-TURNING_WORDS = frozenset(
-    [
-        "but",
-        "however",
-        "yet",
-        "although",
-        "though",
-        "while",
-        "whereas",
-        "except",
-        "without",
-        "what",
-        "which",
-        "where",
-        "need",
-        "needs",
-        "missing",
-        "lacks",
-        "still",
-        "aber",
-        "mais",
-        "pero",
-        "ma",
-        "mas",
-    ]
+TURNING_WORDS = words(
+    "but however yet although though while whereas except without what which where need needs missing lacks still "
+    "aber mais pero ma mas"
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.notation import words
+
 _ADDRESS_WORDS = frozenset({"http", "https", "www"})
 _SCHEMES = {"mailto": "link", "sms": "link", "javascript": "markup", "vbscript": "markup"}
 _SCHEME = re.compile(r"(?<![^\W_])(mailto|sms|javascript|vbscript)\s{0,2}:\Z")
@@ -12,67 +14,18 @@ _ENTITY = re.compile(r"&[a-z][a-z0-9]{1,31};\Z")
 _LABEL = re.compile(r"[\w-]*[^\W\d_][\w-]*\.\Z")
 _LOOKBACK = 40
 
-_COMMON_ENDS = frozenset(
-    [
-        "com",
-        "net",
-        "org",
-        "edu",
-        "gov",
-        "mil",
-        "int",
-        "info",
-        "biz",
-        "io",
-        "co",
-        "dev",
-        "app",
-        "ai",
-        "xyz",
-        "online",
-        "site",
-        "shop",
-        "store",
-        "top",
-        "club",
-        "link",
-        "page",
-        "tech",
-        "cloud",
-        "me",
-        "tv",
-        "cc",
-        "ly",
-        "gg",
-        "uk",
-        "us",
-        "ca",
-        "de",
-        "fr",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "eu",
-        "ru",
-        "cn",
-        "jp",
-        "in",
-        "br",
-        "au",
-        "ch",
-        "at",
-        "be",
-        "pl",
-        "se",
-        "no",
-    ]
+_COMMON_ENDS = words(
+    "com net org edu gov mil int info biz io co dev app ai xyz online site shop store top club link page tech cloud "
+    "me tv cc ly gg uk us ca de fr es it pt nl eu ru cn jp in br au ch at be pl se no"
 )
-_FILES = frozenset(["csv", "vcf", "txt", "pdf", "json", "xlsx", "xls", "doc", "docx", "md"])
+_FILES = words("csv vcf txt pdf json xlsx xls doc docx md")
 
 
 def found_in(seen: str, start: int, end: int, written: str) -> str:
-    """ "link" or "markup" when seen[start:end], a token, completes one, else "". `seen` is a shadow, `written` the token's source."""
+    """What kind the token seen[start:end] completes, "link" or "markup", else "".
+
+    `seen` is a shadow, `written` the token as the source has it.
+    """
     token, before = seen[start:end], seen[start - 1 : start]
     if token[0].isalnum():
         return _by_word(seen, start, token, before, written)

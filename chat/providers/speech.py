@@ -10,8 +10,8 @@ from stores import names
 from stores.tools import Receipt, Result
 
 HELP = (
-    "I keep your stores and their phone numbers. Tell me “Save ACME Hardware, 415-555-0198”, "
-    "ask “What’s the number for ACME?” or “Whose number ends in 0198?”, and say “bye” when you are done."
+    "I keep your stores and their phone numbers. Tell me “Save ACME Hardware” with its phone number, "
+    "ask “What’s the number for ACME?” or “Whose number ends in 98?”, and say “bye” when you are done."
 )
 
 OVER_BUDGET = (
