@@ -81,4 +81,7 @@ function enhance(root) {
 }
 
 enhance(document)
+
+// A form that came back opens where it needs another look.
+document.querySelector('main [aria-invalid="true"]')?.focus()
 document.addEventListener("htmx:after:swap", () => enhance(document))
