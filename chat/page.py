@@ -51,9 +51,9 @@ class Composer:
 _PLACEHOLDERS = {
     State.IDLE: "Save a store, or ask for a number",
     State.OFF_SCOPE_WARNED: "Save a store, or ask for a number",
-    State.COLLECTING_SAVE_INFO: "Send what is missing, or say “cancel”",
-    State.AWAITING_PASSPHRASE_FOR_RETRIEVE: "Your passphrase",
-    State.AWAITING_PASSPHRASE_FOR_REVERSE: "Your passphrase",
+    State.COLLECTING_SAVE_INFO: "What is missing, or “cancel”",
+    State.AWAITING_PASSPHRASE_FOR_RETRIEVE: "Not your password",
+    State.AWAITING_PASSPHRASE_FOR_REVERSE: "Not your password",
 }
 
 

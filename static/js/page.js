@@ -81,4 +81,9 @@ function enhance(root) {
 }
 
 enhance(document)
+
+// A form that came back opens where it needs another look. After the load: following the address's #part takes the focus away.
+addEventListener("load", () => setTimeout(() => {
+  if (document.activeElement === document.body) document.querySelector('main [aria-invalid="true"]')?.focus()
+}))
 document.addEventListener("htmx:after:swap", () => enhance(document))

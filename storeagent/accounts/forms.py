@@ -25,6 +25,7 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tidy(self)
+        self.fields["password"].help_text = ""  # allauth's link to the reset stands below the form, out of Tab's way
 
 
 class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]

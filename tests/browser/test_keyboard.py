@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat_page import ChatPage
+from tests.browser.faults import Faults
 from tests.conftest import PASSPHRASE
 
 
@@ -19,6 +20,26 @@ def test_the_skip_link_is_first_and_leads_to_the_content(page: Page) -> None:
     page.keyboard.press("Tab")
 
     expect(page.locator("main [name=login]")).to_be_focused()
+
+
+def test_tab_goes_from_the_email_straight_to_the_password(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").focus()
+    page.keyboard.press("Tab")
+
+    expect(page.locator("[name=password]")).to_be_focused()
+
+
+def test_a_form_that_came_back_opens_where_it_needs_another_look(alice_page: Page, faults: Faults) -> None:
+    faults.expect("status of 422")
+    alice_page.goto("/settings/")
+    alice_page.get_by_label("Current password", exact=True).fill("not the one")
+    alice_page.get_by_label("New password", exact=True).fill("seven-copper-kettles-sing")
+    alice_page.get_by_role("button", name="Change password").click()
+    field = alice_page.get_by_label("Current password", exact=True)
+
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
 
 
 def test_tab_reaches_the_composer_and_its_button(chat: ChatPage) -> None:
