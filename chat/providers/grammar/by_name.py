@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chat.providers.grammar.clauses import Clause, names_itself, opens_name, skip_manners
 from chat.providers.grammar.frame import Frame, Kind
@@ -37,9 +38,9 @@ _FRAME_WORDS = words(
     confirm contact correct could curious current desperately details did dig display do does down drop entry
     exact fetch find finding for forget forgot forward four full get give go got grab grateful had hand handy
     happen has have having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like
-    locate look looking losing lost love may me mislaid misplaced more my need needing new no not number numbers
-    of oh ok okay on once only our out pass phone ping please possibly provide pull put query question quick read
-    really recall remember remind require requiring retrieve right ring s saved search see send share shoot should
+    locate look looking losing lost love may me mislaid misplaced more my need needing new next no not now number
+    numbers of oh ok okay on once only our out pass phone ping please possibly provide pull put query question quick
+    read really recall remember remind require requiring retrieve right ring s saved search see send share shoot should
     show so some spare still stored supply tell text thank thanks that the then there these this those three to
     track trouble trying two up urgently us want wanting was we well were what what's whats where which will
     wonder wondering would yes you your
@@ -66,12 +67,14 @@ _TAIL = part(
         |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
         |i need it
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |i saved|you got|do you have it|ji|yaar|kya hai|batao|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
+        |i saved|you got|do you have it|ji|yaar|kya hai|batao|bata do|bolo
+        |do|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(
     rf"(?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN}){_TAIL}"
 )
+_NUMBER_AFTER = re.compile(r" (?:'s(?: NUMBER)?|NUMBER)$".replace("NUMBER", NUMBER_NOUN))
 _NO_NAME = whole(
     rf"""
     (the|my|our|that|this|those|these|them|it|they|him|her|both|all|a|an|some|any|one|ones|of|me|please|{STORE_NOUN}
@@ -90,7 +93,7 @@ _SAVED_RECORD = whole(
     + NUMBER_NOUN
 )
 _AND_FOR = whole("and (the one )?for")
-_QUESTION = re.compile(r"(?:how|what|why|when|where|who|that|if|about)(?!\S)")
+_QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
 _NO_POSSESSION = re.compile(r"(?:a|an|any|to|some|kids|pets|feelings|time)(?!\S)")
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
 _OF_DIRECTORY = ("do i", "did i", "have i", "do we", "did you save", "have you saved")
@@ -136,7 +139,9 @@ def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
 def _called(clause: Clause, at: int | None = None) -> Frame | None:
     """ "how do I call X", "I need to ring X"."""
     start = skip_manners(clause.text, *clause.span) if at is None else at
-    match = clause.match(HOW_TO_CALL, start) or wants_to_call(clause)
+    match = clause.search(HOW_TO_CALL, start)
+    if not match or not _only_frame_words(clause.text.canon[start : match.start()]):
+        match = wants_to_call(clause)
     if not match or match.end() >= clause.end:
         return None
     if clause.fullmatch(_NO_NAME, match.end() + 1):
@@ -182,7 +187,17 @@ def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
         return None
     if match["genitive"] == " 's" and is_owner(words):
         return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
-    return _found(clause, name)
+    found = _found(clause, name)
+    return replace(found, names=tuple(_without_number(text, each) for each in found.names)) if found else None
+
+
+def _without_number(text: Text, name: Span) -> Span:
+    """ "X's number and Y's number", "X' and Y's numbers": what each name in such a list drops."""
+    noun = _NUMBER_AFTER.search(text.canon[slice(*name)])
+    if not noun or text.is_written_as_name(name[0] + noun.end() - len(noun[0].split(" ")[-1])):
+        return name
+    owner = noun[0].startswith(" 's") and is_owner(text.canon[name[0] : name[0] + noun.start()].split(" "))
+    return name[0], name[0] + noun.start() + (len(" 's") if owner else 0)
 
 
 def _verb_name(clause: Clause) -> Frame | None:

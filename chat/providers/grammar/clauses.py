@@ -30,7 +30,7 @@ _MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
     r"""
-    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks
+    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|after that|before|after|as well as|because|n|an|please|thanks
     |cheers|mate)(?!\S)
     """
 )
@@ -53,6 +53,15 @@ _OBJECT = whole(
     me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in
         |numbers?
     |phone|contact|details
+    """
+)
+_SUBORDINATE = whole("(before|after|once|when|as soon as)")
+_MAIN = whole("(can|could|would|will) you|please|look up|find|tell me|give me|save|add|store|register|what is|who is")
+_NUMBER_LATER = whole(
+    r"""
+    (((the|its) )?number (to follow|later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
+        |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
+        number( (yet|for \S+))?)( (,|[.]))*
     """
 )
 _NO_NUMBER = whole("no (phone )?number")
@@ -134,7 +143,7 @@ def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
 
 def opens_name(text: Text, start: int, end: int) -> bool:
     """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
-    words = text.slice(start, end)[:2]
+    words = [word for word in text.slice(start, end)[:3] if word.key != "a" or word.start == 0][:2]  # "Thanks A Latte"
     if len(words) < 2 or text.shouts:
         return False
     first, second = (text.source[word.start : word.end] for word in words)
@@ -180,12 +189,21 @@ def _sentences(text: Text) -> list[Span]:
 
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     spans, position = [], start
-    for joint in _JOINT.finditer(text.canon, start, end):
-        head = joint.end() + 1
-        if head < end and joint.start() > position and _begins_request(text, head, end):
-            spans.append((position, joint.start() - 1))
+    for cut, head in _joints(text, start, end):
+        later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
+        if head < end and cut > position and (later or _begins_request(text, head, end)):
+            spans.append((position, cut))
             position = head
     return [*spans, (position, end)]
+
+
+def _joints(text: Text, start: int, end: int) -> list[Span]:
+    """Where a clause may end and the next begin. After "once you've added …" the main clause needs no joint."""
+    joints = [(joint.start() - 1, joint.end() + 1) for joint in _JOINT.finditer(text.canon, start, end)]
+    if _SUBORDINATE.match(text.canon, skip_manners(text, start, end), end):
+        mains = _MAIN.finditer(text.canon, start, end)
+        joints += [(main.start() - 1, main.start()) for main in mains if not text.is_written_as_name(main.start())]
+    return sorted(joints)
 
 
 def _begins_request(text: Text, start: int, end: int) -> bool:

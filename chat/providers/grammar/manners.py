@@ -71,6 +71,7 @@ FAREWELLS = phrases(
     ate logo, ate mais, ate breve, adeus, hasta luego, hasta la vista, hasta pronto, hasta manana, nos vemos, chau,
     doei, tot ziens, hej da, ha det, do widzenia, alvida, khuda hafiz, allah hafiz, phir milenge, annyeong,
     zai jian, slan, ma salama, mata ne, ja ne, oyasumi, sampai jumpa, do svidaniya, poka, hwyl, totsiens, kwaheri,
+    さようなら, またね, 안녕히 계세요, 再见, 拜拜, до свидания, пока,
     na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit,
     exit, end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect,
     shut down, sign me out, log me out, over for now, job done, mission accomplished, dismissed, you are dismissed,
@@ -103,7 +104,8 @@ CLOSING = whole(
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
     |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?
-    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|stores?|numbers?|needed|needs?|to (add|do
+    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|stores?|numbers?|needed
+        |required|needs?|to (add|do
         |save|ask)))*( for (now|today|the moment))?|i need nothing (else|more)
     |enough( for (now|today))|no need for (anything|more)( else)?
     |((i|we) )?(have |really |had )?(got to|have to|need to|must|should|better|ought to|need to get)( (go|run|dash
@@ -148,6 +150,7 @@ REQUEST = whole(
     |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
     |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear
         |love|star|legend|doll|pal) and
-    |before|after(?! that)|once you|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
+    |to(?= (save|add|store|register|note|remember|look up|find) )|(when|once|after|before|as soon as) you( have)?
+    |before|after(?! that)|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
     """
 )

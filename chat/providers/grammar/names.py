@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.apposition import skip_apposition
+from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS, MANNERS
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, STORE_NOUN
+from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, SAVE_STRONG, STORE_NOUN
 from chat.providers.grammar.text import QUOTED, Span, Text
 
 _LONGEST_TAIL = 8  # words
+_LONGEST_LEAD_IN = 60  # characters
+_LEADS_IN = ("from", "called", "named", "for", "of", "is", "at")
 _SHOP = "(stores?|shops?|places?|business|compan(y|ies)|contacts?|entry|entries|vendors?|suppliers?|listing|outlet)"
 _MARKS = r"[,.:;!?&+=/*~>'-]+"
 # Before a name: determiners, "store called", "the number for".
@@ -38,7 +41,8 @@ _LEFT = whole(
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
         |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to|{IN_DIRECTORY}
-    |someone called|a certain|umm?|uhh?|erm?|hmm
+    |(someone|something|anything|anyone|(any|some|a|an|the) ({STORE_NOUN}|thing)) (called|named|like
+        |under)|a certain|oh|umm?|uhh?|erm?|hmm
     """
 )
 # Between a name and its number: "at", "tel.", "whose number is".
@@ -104,10 +108,22 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start, end = span
     if not before_phone and (remark := _REMARK.search(text.canon, start, end)) and remark.start() > start:
         end = remark.start() - 1
-    start, end = _trim_ends(text, _past_closed_clause(text, start, end), end, _INTRODUCER if before_phone else _TAIL)
+    start = _past_lead_in(text, _past_closed_clause(text, start, end), end)
+    start, end = _trim_ends(text, start, end, _INTRODUCER if before_phone else _TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
     return (start, end) if start < end and _is_name(text, start, end) else None
+
+
+def taken_back(text: Text, span: Span) -> Span | None:
+    """What parts a name that the user takes back from the one that is meant: "Costco, no wait, save Target"."""
+    slips = [slip.span() for slip in TAKEN_BACK.finditer(text.canon, *span)]
+    slips = [slip for slip in slips if span[0] < slip[0] and slip[1] < span[1] and not text.is_written_as_name(slip[0])]
+    if not slips:
+        return None
+    start, end = slips[-1][0], slips[-1][1] + 1
+    again = SAVE_STRONG.match(text.canon, end, span[1])
+    return (start, min(again.end() + 1, span[1])) if again and not text.is_written_as_name(end) else (start, end)
 
 
 def trim_left(text: Text, start: int, end: int) -> int:
@@ -177,6 +193,18 @@ def _past_closed_clause(text: Text, start: int, end: int) -> int:
     words = text.canon[start : max(start, comma)].split()
     closed = comma > start and all(word in _VAGUE for word in words) and not text.is_written_as_name(start)
     return comma + 3 if closed else start
+
+
+def _past_lead_in(text: Text, start: int, end: int) -> int:
+    """Past small words that say where the store is from: "just got a card from Quilted Owl"."""
+    closed = 0
+    for word in re.finditer(r"\S+", text.canon[start : min(end, start + _LONGEST_LEAD_IN)]):
+        position = start + word.start()
+        if text.is_written_as_name(position):
+            before = text.canon[start:position].split()
+            return position if closed > 2 and before[-1] in _LEADS_IN else start
+        closed += word[0] in FUNCTION_WORDS
+    return start
 
 
 def _without_shop_noun(text: Text, start: int, end: int) -> Span:

@@ -8,7 +8,7 @@ from chat.providers.grammar.frame import Item
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.manners import COURTESY_TAIL
-from chat.providers.grammar.names import trim
+from chat.providers.grammar.names import taken_back, trim
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.numbers import Number
 from chat.providers.grammar.patterns import DIRECTORY, EXCUSE, PRONOUN_OBJECT, STORE_NOUN
@@ -21,14 +21,6 @@ _LINK = whole(
     ((,|-|:|=) ?)*((is|for|as|under|belongs to|to|it is|that is|this is|called|named|which is|goes to|,|-|:|=
         |by the name( of)?|with( the)? name|name|named as|down as|against|aka) ?)+
     ((for|called|the number (for|of)|name) ?)*
-    """
-)
-_CORRECTION = whole(
-    r"""
-    (no|wait|sorry|actually|i mean|i meant|oops|scratch that|correction|make that|rather|my bad|make it|should be|not
-        |whoops|hang on|hold on|nope|,|-|\.|it is|that is|that|is)
-    ( (no|wait|sorry|actually|i mean|i meant|oops|scratch that|correction|make that|make it|should be|,|-|it is|it
-        |is|the|that|that is|should|be|number))*
     """
 )
 _AND = re.compile(r"(?:, )?(?:and|also|plus|then|&|\+)(?: (?:and|also|then|plus))*(?!\S)")
@@ -66,6 +58,8 @@ def _phone(number: Number) -> str:
 
 
 def _name_before(text: Text, gap: Span) -> Span | None:
+    slip = taken_back(text, gap)
+    gap = (slip[1], gap[1]) if slip else gap
     colon = text.canon.rfind(" : ", *gap)
     after_colon = trim(text, (colon + 3, gap[1]), before_phone=True) if colon > gap[0] else None
     return after_colon or trim(text, gap, before_phone=True)
@@ -88,18 +82,10 @@ def _name_after(text: Text, gap: Span) -> Span | None:
 def _name_first(text: Text, gaps: list[Span], numbers: list[Number]) -> list[Item]:
     items: list[Item] = []
     for number, gap in zip(numbers, gaps, strict=False):
-        if items and _corrects(text, gap):  # "415 555 0101, no wait, 415 555 0102": the later number holds
-            items[-1] = Item(items[-1].name, _phone(number))
-            continue
         name = _name_before(text, gap)
         if name or not items or items[-1].name is None:  # else a second number of the same store
             items.append(Item(name, _phone(number)))
     return items
-
-
-def _corrects(text: Text, gap: Span) -> bool:
-    between = text.canon[slice(*gap)].strip()
-    return between not in ("", ",", "-", ".") and _CORRECTION.fullmatch(between) is not None
 
 
 def _unnumbered(text: Text, gap: Span) -> tuple[Item, ...]:

@@ -11,7 +11,12 @@ from chat.providers.grammar.notation import part, whole
 # --- Verbs -------------------------------------------------------------------------------------------------------
 
 _PARTICLE = "( (down|in|up|away|on|as well|also))?"
-SAVE_STRONG = whole(rf"(save|add|store|register|remember|memorise|record|note|jot|stash|re-?save|re-?add){_PARTICLE}")
+SAVE_STRONG = whole(
+    rf"""
+    (save|add|store|register|remember|memorise|record|note|jot|stash|re-?save|re-?add
+    |(?<=you have )(saved|added|stored|registered|noted|recorded)){_PARTICLE}
+    """
+)
 # After "store", "record" or "note" as a noun: "store called", "record of".
 NOUN_AFTER = whole(
     """
@@ -32,6 +37,8 @@ SAVE_PHRASAL = whole(
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
+    |(give|got|have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save|add|store
+        |keep|remember|note( down)?))
     """
 )
 SAVE_WEAK = whole(
@@ -45,6 +52,7 @@ FIND_STRONG = whole(
     (reverse )?look( (me|it))? (up|for|out for)|(reverse )?(phone |number )?(search|lookup|look up)( (for|up|under|on
         |by( (name|number|phone))?))?|find( (out|me|us))?|pull (up|out)|bring up|fetch|retrieve|dig (out|up)|locate
         |track down
+    |(?<=you have )(looked up|found|fetched)
     |hunt (down|for|out)|query|rustle up|call up|look through|check for|chase up|scare up|ferret out|lookup
     """
 )
@@ -91,7 +99,9 @@ _BETWEEN = part(
 NUMBER_FOR = whole(
     rf"""
     (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN})
-    ({_BETWEEN} (for|of|to|from|on|under|at|with|called|named|4)|(?<=numbers) [,:-]) (?P<name>\S.*)
+    ({_BETWEEN} (for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered|saved
+        |stored|attached|filed|tied|connected|belonging)( (with|to|for|under|against|as|by))+)|(?<=numbers)( please
+        | for me)? [,:-]) (?P<name>\S.*)
     """
 )
 
@@ -151,7 +161,8 @@ CALL_VERB = part(
 )
 HOW_TO_CALL = whole(
     rf"""
-    how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}|what (do
+    how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
+        |how (i|we) (can|could|should|would|might|do) {CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
     """
 )

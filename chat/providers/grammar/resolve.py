@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from chat.providers.base import Operation
 from chat.providers.grammar.clauses import skip_wrapper
 from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.text import Span, Text
@@ -142,7 +143,13 @@ def _continues_list(text: Text, frame: Frame) -> bool:
     if text.canon[: frame.span[0]].endswith("; "):
         return True
     also = _ALSO.match(text.canon, *frame.span)
-    return also is not None and text.is_written_as_name(also.end())
+    if also is None:
+        return False
+    asked = (
+        text.canon.startswith(" ?", frame.span[1])
+        and not set(text.canon[also.end() : frame.span[1]].split()) & FUNCTION_WORDS
+    )
+    return asked or text.is_written_as_name(also.end())
 
 
 def _complete_saves(text: Text, frames: list[Frame]) -> None:

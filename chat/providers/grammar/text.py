@@ -13,9 +13,12 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from chat.providers.grammar.corrections import FARTHEST, later_number, mended
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import CONTRACTIONS, canonical
+from chat.providers.grammar.tongues import foreign_frame, translator
+from stores.phones import check, digits
 
 MOST_TOKENS = 400  # a list of eighty stores; what a longer message adds is not read
 NUMBER, QUOTED, BREAK = "N", "Q", ";"
@@ -47,6 +50,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_FIELD_END = re.compile(r"(?<=\S);(?=[+(\d])")  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
@@ -107,9 +111,9 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    shadow = blank_enumerators(_ascii_forms(source))
+    shadow = blank_enumerators(_FIELD_END.sub(",", _ascii_forms(source)))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
-    tokens = _tokenise(shadow, numbers)
+    tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
     offsets, length = [], 0
     for token in tokens:
         offsets.append(length)
@@ -150,6 +154,47 @@ def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:
         else:
             position = _next_token(shadow, position, _limit(position, numbers), tokens)
     return tokens
+
+
+def _as_meant(tokens: list[Token], region: str) -> list[Token]:
+    """Without the numbers that the user takes back: "718 555 0139, no wait, 0138" is 718 555 0138."""
+    meant: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        if token.key == NUMBER or token.key.isdecimal():
+            keys = [each.key for each in tokens[position : position + FARTHEST + 1]]
+            while (later := later_number(keys, 0)) is not None:
+                position += later
+                token = _replaced(token, tokens[position], region)
+                keys = [each.key for each in tokens[position : position + FARTHEST + 1]]
+        meant.append(token)
+        position += 1
+    return meant
+
+
+def _in_english(tokens: list[Token]) -> list[Token]:
+    """The frames of other languages as single tokens with an English key: "wem gehört" is "who is"."""
+    keys = [token.key for token in tokens]
+    read: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        english, size = foreign_frame(_FRAMES, keys, position) or ("", 1)
+        token, last = tokens[position], tokens[position + size - 1]
+        if english:
+            keys[position + size - 1] = english.rsplit(" ", 1)[-1]
+        read.append(Token(english, token.start, last.end) if english else token)
+        position += size
+    return read
+
+
+def _replaced(said: Token, meant: Token, region: str) -> Token:
+    if said.number is None or (meant.number and meant.number.e164):
+        return meant
+    shorter = meant.number.digits if meant.number else digits(meant.key)
+    number = "+" + mended(said.number.e164[1:], shorter) if said.number.e164 else mended(said.number.digits, shorter)
+    read = Number(meant.start, meant.end, number, digits(number), check(number, region).e164)
+    return Token(said.key, meant.start, meant.end, read)
 
 
 def _limit(position: int, numbers: dict[int, Number]) -> int:
@@ -203,12 +248,16 @@ def _abbreviates(word: str) -> bool:
 
 def _word_key(written: str, may_be_typo: bool) -> str:
     folded = unicodedata.normalize("NFKD", written.casefold()) if not written.isascii() else written.lower()
-    plain = "".join(c for c in folded if not unicodedata.combining(c)) if not folded.isascii() else folded
+    if not folded.isascii():  # Hangul is put together again
+        folded = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
     if written == "N":
-        return plain  # "N Davis Hwy"; a small "n" is "and"
-    if plain in CONTRACTIONS:
-        return CONTRACTIONS[plain]
-    word = plain.replace("'", "").replace(" ", "")
+        return folded  # "N Davis Hwy"; a small "n" is "and"
+    if folded in CONTRACTIONS:
+        return CONTRACTIONS[folded]
+    word = folded.replace("'", "").replace(" ", "")
     if not word.strip("-~*_=\u200b"):
         return "-" if "-" in word else ""
     return canonical(word.strip("*_~"), may_be_typo)
+
+
+_FRAMES = translator(lambda word: _word_key(word, may_be_typo=False))

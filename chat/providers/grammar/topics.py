@@ -185,6 +185,7 @@ OFF_TOPIC_WORDS = whole(
             weight loss, covid, vaccine, capital of, population of, square root, times table, meaning of life,
             cover letter, resume, cv, job interview, flight, flights, hotel in, vacation, holiday destination,
             dinosaur, dinosaurs, planet, planets, galaxy, quantum, relativity, girlfriend, boyfriend, dating,
+            this code, the code, some code,
             marry me, i love you, love life, bedtime story, bug, my code, wedding, riddle, trivia, fun fact,
             chatgpt, openai, temperature, moon, eclipse, mars, climate change, global warming, world war,
             translate, translation, grammar, synonym, traffic, the news, news today, headlines, math, maths,
