@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chat.providers.grammar.clauses import Clause, names_itself, opens_name, skip_manners
+from chat.providers.grammar.clauses import Clause, names_itself, opens_name, skip_manners, without_courtesy
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
 from chat.providers.grammar.lists import split_list
@@ -72,7 +72,10 @@ _TAIL = part(
     """
 )
 _NAME_NUMBER = whole(
-    rf"(?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN}){_TAIL}"
+    rf"""
+    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN})
+    (?P<also>( ,)?( and)? (?!and )\S.* 's)?{_TAIL}
+    """
 )
 _NUMBER_AFTER = re.compile(r" (?:'s(?: NUMBER)?|NUMBER)$".replace("NUMBER", NUMBER_NOUN))
 _NO_NAME = whole(
@@ -84,6 +87,7 @@ _NO_NAME = whole(
         |added|thanks|mate|now))*
     """
 )
+_LONGEST_AFTER_NUMBER = 6  # words
 _SEVERAL = whole("both|two|three|these|the (two|three|following)")
 _FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
 _SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
@@ -174,10 +178,12 @@ def _asks_for_record(words: str) -> bool:
 
 def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
     """ "costco number please", "what's Tony's phone"."""
-    match = clause.fullmatch(_NAME_NUMBER, at)
+    text, begin = clause.text, clause.head if at is None else at
+    end = without_courtesy(text, begin, clause.end)
+    match = _NAME_NUMBER.fullmatch(text.canon, begin, end) or _NAME_NUMBER.fullmatch(text.canon, begin, clause.end)
     if not match:
-        return None
-    text, (start, end) = clause.text, match.span("name")
+        return _number_name(clause, (begin, end))
+    start, end = match.span("name")
     name = trim(text, (_past_frame_words(text, start, end), end))
     if name is None:
         return None
@@ -185,10 +191,21 @@ def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if len(words) > longest or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
         return None
-    if match["genitive"] == " 's" and is_owner(words):
+    if match["genitive"] == " 's" and is_owner(words) and match["also"] is None:
         return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
-    found = _found(clause, name)
+    found = _found(clause, name if match["also"] is None else (name[0], match.end("also")))
     return replace(found, names=tuple(_without_number(text, each) for each in found.names)) if found else None
+
+
+def _number_name(clause: Clause, span: Span) -> Frame | None:
+    """ "phone number Costco?": the noun, then a name and nothing else."""
+    noun = NUMBER_WORDS.match(clause.text.canon, *span)
+    rest = (noun.end() + 1, span[1]) if noun and noun.end() < span[1] else None
+    name = trim(clause.text, rest) if rest else None
+    if not rest or not name or len(clause.text.slice(*name)) > _LONGEST_AFTER_NUMBER:
+        return None
+    written = clause.text.is_written_as_name(name[0]) or not clause.text.canon[slice(*name)].isascii()
+    return _found(clause, name) if written else None
 
 
 def _without_number(text: Text, name: Span) -> Span:
@@ -242,7 +259,11 @@ def _mentioned(clause: Clause) -> Frame | None:
 
 
 def _found(clause: Clause, span: Span, *, many: bool = False) -> Frame | None:
-    names = tuple(name for name in split_list(clause.text, span, many=many) if _may_be_store(clause.text, name))
+    text = clause.text
+    listed = split_list(text, span, many=many)
+    if len(listed) == 2 and not many and set(text.canon[slice(*listed[1])].split()) <= _NO_STORES:
+        listed = ((listed[0][0], listed[1][1]),)  # "Maple and Main": a name as a whole
+    names = tuple(name for name in listed if _may_be_store(text, name))
     return Frame(Kind.FIND_NAME, clause.span, names=names) if names else None
 
 

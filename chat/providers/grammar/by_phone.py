@@ -101,11 +101,16 @@ def _holds_full_number_too(clause: Clause, found: list[str]) -> bool:
 
 
 def _asks_existence(clause: Clause) -> bool:
-    """ "is 415… in my directory", "what is 415…", and not "what is 4155550101 times 3"."""
+    """ "is 415… in my directory", "what is 415…"."""
     match = clause.match(_EXISTENCE)
     if not match:
         return False
     rest = clause.text.canon[match.end() : clause.end]
     words = re.findall(r"[a-z0-9]+", rest)
     known = all(word in FUNCTION_WORDS or word in STORE_NOUNS or word in _PLACES for word in words)
-    return known and not _SUM.search(rest)
+    return known and not is_sum(clause)
+
+
+def is_sum(clause: Clause) -> bool:
+    """ "what is 4155550101 times 3"."""
+    return bool(clause.match(_EXISTENCE)) and _SUM.search(clause.asked) is not None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, TRADES
-from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
+from chat.providers.grammar.manners import COURTESY_TAIL, MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import part, whole, words
 from chat.providers.grammar.patterns import (
     EXCUSE,
@@ -26,6 +26,7 @@ from chat.providers.grammar.patterns import (
 from chat.providers.grammar.text import Span, Text
 
 _MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
+_LONGEST_COURTESY = 6  # words after it
 
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
@@ -54,6 +55,10 @@ _OBJECT = whole(
         |numbers?
     |phone|contact|details
     """
+)
+# The first line of a pasted table: "Store, Number".
+_HEADER = whole(
+    rf"((the )?({STORE_NOUN} )?(names?|{STORE_NOUN})|{NUMBER_NOUN}|region|notes?)( (,|-|/|&|and|:))+ {NUMBER_NOUN}"
 )
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
 _MAIN = whole("(can|could|would|will) you|please|look up|find|tell me|give me|save|add|store|register|what is|who is")
@@ -133,6 +138,19 @@ def skip_manners(text: Text, start: int, end: int) -> int:
     return start
 
 
+def without_courtesy(text: Text, start: int, end: int) -> int:
+    """The end of what is asked, before "please", "at the earliest", "mate"."""
+    while True:
+        starts = [match.start() + 1 for match in re.finditer(" ", text.canon[start:end])][-_LONGEST_COURTESY:]
+        tails = (start + i for i in starts if not text.is_written_as_name(start + i))
+        last = next(
+            (i for i in tails if COURTESY_TAIL.fullmatch(text.canon, i, end) or MARK.fullmatch(text.canon, i, end)), 0
+        )
+        if not last:
+            return end
+        end = last - 1
+
+
 def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
     return (
         REQUEST.match(text.canon, start, end)
@@ -179,7 +197,7 @@ def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
 def _sentences(text: Text) -> list[Span]:
     spans, position = [], 0
     for mark in _END.finditer(text.canon):
-        if mark.start() > position:
+        if mark.start() > position and not _HEADER.fullmatch(text.canon, position, mark.start() - 1):
             spans.append((position, mark.start() - 1))
         position = mark.end() + 1
     if position < len(text.canon):

@@ -37,14 +37,16 @@ SAVE_PHRASAL = whole(
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
-    |(give|got|have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save|add|store
-        |keep|remember|note( down)?))
+    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
+        |add|store
+        |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
+        |saved|stored|added))
     """
 )
 SAVE_WEAK = whole(
     r"""
     ((i|we) (want|need|would like)|keep|put|get|take|pop|stick|chuck|throw|drop|list|hold|feed|pin|track|log|enter
-        |input|insert|include|append|file|capture|archive|bookmark|create|upload|update|set|write|bung|whack|lob)
+        |input|insert|include|append|file|capture|archive|bookmark|create|upload|set|write|bung|whack|lob)
     """
 )
 FIND_STRONG = whole(
@@ -154,7 +156,7 @@ IDENTITY = whole(
 
 CALL_VERB = part(
     r"""
-    ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?hold of|get in touch with
+    ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?(hold|ahold) of|get in touch with
     |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
     |with))
     """
@@ -194,7 +196,7 @@ _SOMETHING = part(
 )
 EXISTS_FOR = whole(
     rf"""
-    ((do|did|have|has|is|are|was|what|whatever|would|any chance|does) )?((do|did|have|has|is|are|was|were) )?
+    ((do|did|have|has|is|are|was|what|who|whatever|would|any chance|does) )?((do|did|have|has|is|are|was|were) )?
     ((i|you|we|there|it|the directory|my directory) )?((still|already|even|ever|by any chance|happen to|got
         |not) )*({_HAVE} )?({_SOMETHING} )?({SAVED} )*(for|under|on|of|called|named|from|with|as|by the name of
         |with the name|about|at|against|to)

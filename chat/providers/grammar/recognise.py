@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chat.providers.grammar.by_name import find_by_name, wants_to_call
-from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner
+from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner, is_sum
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.pairs import pairs
@@ -49,7 +49,7 @@ def _is_without_tool(clause: Clause) -> bool:
 
 def _numbers(clause: Clause) -> Frame | None:
     """Numbers without a question: looked up when a verb of finding says so, else names and numbers to be saved."""
-    if not clause.has_number():
+    if not clause.has_number() or is_sum(clause):
         return None
     if not clause.names_itself() and (clause.match(FIND_STRONG) or clause.match(FIND_WEAK)):
         return find_by_phone(clause)

@@ -39,7 +39,9 @@ _TEXT_SPEAK = {
     "mob": "mobile", "dir": "directory", "ad": "add", "addd": "add", "sav": "save", "stor": "store",
     "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
     "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
-    "rember": "remember", "lok": "look", "w/": "with",
+    "rember": "remember", "lok": "look", "w/": "with", "outta": "out of",
+    "seeya": "see you", "telefonnummer": "number", "教えて": "please",
+    "教えてください": "please", "ahold": "hold",
 }  # fmt: skip
 
 _GERUNDS = {

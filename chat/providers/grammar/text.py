@@ -33,7 +33,7 @@ _ASCII_FORMS = {
     **dict.fromkeys("。．", "."),
     **dict.fromkeys("；", ";"),
     **dict.fromkeys("·•▪●◦‣", "-"),
-    "…": ".", "：": ":",
+    "：": ":",
     "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
     "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "\t",
 }  # fmt: skip
@@ -44,12 +44,14 @@ _TOKEN = re.compile(
     |(?P<space>[^\S\n\t]++)
     |(?P<arrow>[-=]+>)
     |(?P<mark>[,;:!?()\[\]{}"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))
-    |(?P<word>(?:(?!'s(?!\w)|'(?!\w))[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
+    |(?P<word>(?:(?!'s(?!\w)|'(?!\w)|の(?:電話)?番号|を教えて)[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
+    |(?P<ending>の(?:電話)?番号|を(?=教えて))
     |(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))
     |(?P<other>.)
     """,
     re.VERBOSE,
 )
+_PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
 _FIELD_END = re.compile(r"(?<=\S);(?=[+(\d])")  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
@@ -111,7 +113,7 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    shadow = blank_enumerators(_FIELD_END.sub(",", _ascii_forms(source)))
+    shadow = blank_enumerators(_FIELD_END.sub(",", _PAUSE.sub(_comma, _ascii_forms(source))))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
     tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
     offsets, length = [], 0
@@ -197,6 +199,10 @@ def _replaced(said: Token, meant: Token, region: str) -> Token:
     return Token(said.key, meant.start, meant.end, read)
 
 
+def _comma(pause: re.Match[str]) -> str:
+    return ",".ljust(len(pause[0]))
+
+
 def _limit(position: int, numbers: dict[int, Number]) -> int:
     return min((start for start in numbers if start > position), default=10**9)
 
@@ -236,6 +242,8 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
         return "" if written == "." and _abbreviates(previous) else _MARKS.get(written, written)
     if kind == "genitive":
         return "is" if previous in _IS_AFTER else "'s"
+    if kind == "ending":
+        return "" if written == "を" else "number"
     if kind == "word":
         return _word_key(written, may_be_typo=written.islower() or not tokens)
     return ""

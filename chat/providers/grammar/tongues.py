@@ -11,37 +11,47 @@ from chat.providers.grammar.notation import phrases, words
 
 _FRAMES = {
     "save": """
-        guarda, guardar, guarde, anota, anotar, agrega, agregar, añade, añadir, apunta, registra, registrar, salva,
-        salvar, salve, adiciona, adicionar, adicione, cadastra, cadastrar, cadastre, guarda aí, anota aí, salva aí,
-        cadastra aí, adiciona aí, aggiungi, salvami, memorizza, enregistre, enregistrer, enregistrez, ajoute, ajouter,
-        ajoutez, notez, save kar lo, save karo, save kar do, note kar lo, note karo, note kar do, add kar lo, add karo,
-        add kar do, speichere, speichern, speicher, notiere, merk dir, voeg toe, bewaar, sla op, zapisz, dodaj, kaydet,
-        ekle, simpan, tambah, сохрани, добавь, запиши, bitte speichern, 登録, 保存, 追加, 저장
+        guarda, guardar, guarde, guárdame, anota, anotar, anótame, agrega, agregar, añade, añadir, apunta, apúntame,
+        registra, registrar, salva, salvar, salve, adiciona, adicionar, adicione, cadastra, cadastrar, cadastre,
+        guarda aí, anota aí, salva aí, cadastra aí, adiciona aí, aggiungi, salvami, memorizza, enregistre, enregistrer,
+        enregistrez, ajoute, ajouter, ajoutez, notez, save kar lo, save karo, save kar do, note kar lo, note karo,
+        note kar do, add kar lo, add karo, add kar do, speichere, speichern, speicher, notiere, merk dir, voeg toe,
+        bewaar, sla op, zapisz, dodaj, kaydet, ekle, simpan, tambah, сохрани, добавь, запиши, bitte speichern, 登録,
+        保存, 追加, 저장
+    """,
+    # Between such a verb and its object.
+    "please": """
+        bitte, por favor, per favore, pra mim, para mim, para mí, por mi, pour moi, per me, für mich, mir, mi
     """,
     "find": """
         busca, buscar, búscame, encuentra, procura, procurar, procure, cherche, chercher, trouve, cerca, trova, suche,
-        such, finde, zoek, vind, znajdź, pokaż, найди, muéstrame, mostra, montre moi, zeig mir
+        such, finde, zoek, vind, znajdź, pokaż, найди, muéstrame, mostra, montre moi, montre-moi, zeig mir
     """,
-    "what is the number of": """
-        cuál es el número de, cuál es el teléfono de, el número de, el teléfono de, número de, teléfono de,
-        dame el número de, dime el número de, necesito el número de, pásame el número de, qual é o número de,
-        qual é o número do, qual é o número da, qual o número de, qual o número do, qual o número da,
-        qual o telefone da, qual o telefone do, qual o telefone de, número do, número da, telefone do, telefone da,
-        telefone de, o número do, o número da, o telefone do, o telefone da, me passa o número do,
-        me passa o número da, quel est le numéro de, quel est le numéro du, c'est quoi le numéro de,
-        c'est quoi le numéro du, le numéro de, le numéro du, numéro de, numéro du, donne moi le numéro de, numero di,
-        qual è il numero di, il numero di, dammi il numero di, mi serve il numero di, wie ist die nummer von,
-        was ist die nummer von, die nummer von, nummer von, telefonnummer von, wie lautet die nummer von,
-        gib mir die nummer von, ich brauche die nummer von, wat is het nummer van, het nummer van, nummer van,
-        telefoonnummer van, jaki jest numer do, numer do, numer telefonu do, jaki numer ma, какой номер у, номер
+    "give me": """
+        dame, dime, deme, pásame, necesito, quiero, busco, me das, me da, me dá, me passa, me passe, me diz, preciso,
+        preciso do, quero, donne moi, donne-moi, donnez-moi, peux-tu me donner, tu peux me donner,
+        pouvez-vous me donner, pourriez-vous me donner, je cherche, je veux, je voudrais, j'ai besoin, il me faut,
+        dammi, mi dai, mi serve, vorrei, cerco, gib mir, ich brauche, ich suche, kannst du mir, können sie mir,
+        ik zoek, geef me, mag ik, podaj, poproszę, дай
+    """,
+    "what is": """
+        cuál es, cuál era, qual é, qual o, qual era, quel est, quel était, c'est quoi, wie ist, wie lautet, was ist,
+        wie war, wat is, wat was, hoe is, qual è, jaki jest, jaki to, какой
+    """,
+    "the number of": """
+        el número de, el teléfono de, número de, teléfono de, número do, número da, telefone do, telefone da,
+        telefone de, o número do, o número da, o número de, o telefone do, o telefone da, o telefone de,
+        le numéro de, le numéro du, numéro de, numéro du, du numéro de, le téléphone de, le téléphone du, numero di,
+        il numero di, il telefono di, die nummer von, nummer von, die telefonnummer von, telefonnummer von,
+        het nummer van, nummer van, telefoonnummer van, numer do, numer telefonu do, номер
     """,
     "who is": """
-        de quién es el número, de quién es el, de quién es, de quién es este número, a quién pertenece el,
-        de quem é o número, de quem é o, de quem é, de quem é esse número, à qui est le, à qui appartient le,
-        c'est qui le, à qui est ce numéro, di chi è il numero, di chi è il, di chi è, wem gehört die nummer,
-        wem gehört, wer ist, wessen nummer ist, van wie is het nummer, van wie is, wie heeft nummer,
-        czyj to numer, czyj jest numer, czyj numer to, kiska number hai, чей это номер, чей номер, どこの店, 誰の番号,
-        どこの番号, 누구
+        de quién es el número, de quién es el, de quién es, de quién es este número, a quién pertenece el, quién es,
+        quién es el, de quem é o número, de quem é o, de quem é, de quem é esse número, quem é, à qui est le,
+        à qui appartient le, à qui est ce numéro, c'est qui le, c'est qui, qui est le, qui est-ce, di chi è il numero,
+        di chi è il, di chi è, chi è, wem gehört die nummer, wem gehört, wer ist, wer ist das, wessen nummer ist,
+        van wie is het nummer, van wie is, wie heeft nummer, czyj to numer, czyj jest numer, czyj numer to, kto to,
+        kiska number hai, kiska hai, чей это номер, чей номер, кто это, どこの店, どこの番号, 誰の番号, 누구
     """,
     "tell me a joke": """
         cuéntame un chiste, raconte moi une blague, raconte-moi une blague, conte uma piada, me conta uma piada,
@@ -53,7 +63,7 @@ _FRAMES = {
     """,
 }
 _AND = words("y e et und en och ve и why")  # "y" is "why" to an English eye
-_OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin a")
+_OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of")
 _LONGEST = 6  # words
 
 
@@ -70,8 +80,9 @@ def translator(key_of: Callable[[str], str]) -> dict[tuple[str, ...], str]:
 def foreign_frame(frames: dict[tuple[str, ...], str], keys: Sequence[str], i: int) -> tuple[str, int] | None:
     """The English for the frame that opens a clause at `keys[i]`, and its number of tokens."""
     previous = keys[i - 1] if i else ""
+    frame = _frame_at(frames, keys, i)
     opens = not previous[:1].isalpha() or previous in _OPENERS or not keys[i].isascii()
-    if opens and (frame := _frame_at(frames, keys, i)):
+    if frame and (previous in ("save", "find") if frame[0] == "please" else opens):
         return frame
     joins = keys[i] in _AND and i + 1 < len(keys)
     return ("and", 1) if joins and (previous == "N" or _frame_at(frames, keys, i + 1)) else None

@@ -16,7 +16,9 @@ _SUBJECT = part(
 NO_TOOL = whole(
     rf"""
     (delete|remove|erase|rename|unsave|un-save|scrap|purge|wipe|discard|ditch|edit|modify|amend|replace|overwrite
-        |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|cross (off|out)|strike (off
+        |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|(take|cross|strike|scratch
+        |knock|pull|get|drop) \S.* (off|out of|from)|forget(?! (it|about|that
+        |to|this|what|how|me not)(?!\S))|cross (off|out)|strike (off
         |out)|bin|trash|drop|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move|copy|duplicate
         |block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)( .*)?
     |(list|count|export|import|sort|print|dump|back up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e
