@@ -43,6 +43,7 @@ _EXISTENCE = whole(
     """
 )
 _PLACES = words("directory list there belongs on file listed registered contacts")
+_WHO_IS_THAT = whole("(who|whose) (is|was) (that|this|it)")
 _SUM = re.compile(r"[*/+^=]|(?<!\S)(?:times|plus|minus|divided)(?!\S)")
 
 
@@ -66,7 +67,7 @@ def find_owner(clause: Clause) -> Frame | None:
         span = short.span("asked") if short["asked"] else short.span("sought")
         return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(_digits(clause.text, span, partial=True)))
     words = re.findall(r"[^\s,]+", clause.asked)
-    if identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words):
+    if clause.match(_WHO_IS_THAT) or (identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words)):
         return Frame(Kind.ASK_OWNER, clause.span)
     return None
 

@@ -60,8 +60,14 @@ _OBJECT = whole(
 _HEADER = whole(
     rf"((the )?({STORE_NOUN} )?(names?|{STORE_NOUN})|{NUMBER_NOUN}|region|notes?)( (,|-|/|&|and|:))+ {NUMBER_NOUN}"
 )
+_WHOSE_NUMBER = whole(rf"whose {NUMBER_NOUN} is N")
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
-_MAIN = whole("(can|could|would|will) you|please|look up|find|tell me|give me|save|add|store|register|what is|who is")
+_MAIN = whole(
+    """
+    (can|could|would|will) you|please|look up|find|check|see if|search|get|show me|tell me|give me|save|add|store
+        |register|what is|who is
+    """
+)
 _NUMBER_LATER = whole(
     r"""
     (((the|its) )?number (to follow|later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
@@ -208,11 +214,18 @@ def _sentences(text: Text) -> list[Span]:
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     spans, position = [], start
     for cut, head in _joints(text, start, end):
+        if text.canon[cut + 1 : head] == ", " and not text.canon.endswith(" N", start, cut) and _is_relative(text, head, end):
+            continue
         later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
         if head < end and cut > position and (later or _begins_request(text, head, end)):
             spans.append((position, cut))
             position = head
     return [*spans, (position, end)]
+
+
+def _is_relative(text: Text, head: int, end: int) -> bool:
+    """ "save Papa Johns, whose number is 415…": no question."""
+    return _WHOSE_NUMBER.match(text.canon, head, end) is not None and not text.canon.startswith(" ?", end)
 
 
 def _joints(text: Text, start: int, end: int) -> list[Span]:

@@ -24,7 +24,7 @@ _MARKS = r"[,.:;!?&+=/*~>'-]+"
 # Before a name: determiners, "store called", "the number for".
 _LEFT = whole(
     rf"""
-    {_MARKS}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet|for (it|that|now
+    {_MARKS}|{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet|for (it|that|now
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
@@ -40,8 +40,9 @@ _LEFT = whole(
     |(these|those|the|following|both|two|three|four|five|six|new|\d)( (new|following|two|three|four|five|six|few
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
-        |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to|{IN_DIRECTORY}
-    |(someone|something|anything|anyone|(any|some|a|an|the) ({STORE_NOUN}|thing)) (called|named|like
+        |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
+    |(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone|something|anything|anyone|(any
+        |some|a|an|the) ({STORE_NOUN}|thing)) (called|named|like
         |under)|a certain|oh|umm?|uhh?|erm?|hmm
     """
 )
@@ -50,12 +51,13 @@ _INTRODUCER = whole(
     rf"""
     {_MARKS}|and|or|also|plus|then
     |((with|at|on|under|by|which is|that is|via|using|has|as|in|is|to|for|and) )*((the|a|its|their|it is|his|her|this
-        |my|whose) )*({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no|will be|should be))*
+        |my|whose|new|current) )*({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no|will be|should be))*
     |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
         |(they|you) can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
-        |'s {NUMBER_NOUN}( (is|are|:|as|at|on))*
-    |with this|using this|{IN_DIRECTORY}|for (me|us)|would you|will you|could you|can you|to me|(saved|added|stored
+        |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
+    |(down|in) (as|at|on|under|with)|down|with this|using this|{IN_DIRECTORY}|for (me|us)|would you|will you
+        |could you|can you|to me|(saved|added|stored
         |registered|noted|recorded)( down)?|now
     """
 )

@@ -24,6 +24,7 @@ _LINK = whole(
     """
 )
 _AND = re.compile(r"(?:, )?(?:and|also|plus|then|&|\+)(?: (?:and|also|then|plus))*(?!\S)")
+_JOINT = re.compile(r"(?:and|,|, and|&|/)")
 _ARTICLE = re.compile(r"(?:the|my|our|a|also)(?!\S)")
 _MANY = whole(
     rf"(both|two|three|four|five|these|(the )?following|several|some|few|\d)( (of )?(these|them|new|{STORE_NOUN}))*"
@@ -38,11 +39,23 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     numbers = [number for number in text.numbers(*span) if number.phone_like]
     starts, ends = [span[0], *(end + 1 for _, end in marks)], [*(start for start, _ in marks), span[1]]
     gaps = list(zip(starts, ends, strict=True))
-    if _name_before(text, gaps[0]) is None and _name_after(text, gaps[1]) is not None:
+    if listed := _respective_names(text, gaps):
+        return tuple(Item(name, _phone(number)) for name, number in zip(listed, numbers, strict=True))
+    if _name_before(text, gaps[0]) is None and not _AND.match(text.canon, *gaps[1]) and _name_after(text, gaps[1]) is not None:
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
     return (*_name_first(text, gaps, numbers), *(_unnumbered(text, gaps[-1]) if saving else ()))
+
+
+def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:
+    """ "Dominos and Papa Johns, numbers 415… and 416…": as many names first as numbers after them."""
+    between = gaps[1:-1]
+    if not between or not all(_JOINT.fullmatch(text.canon[slice(*gap)].strip()) for gap in between):
+        return ()
+    names = split_list(text, gaps[0])
+    names = tuple(bare for name in names if (bare := trim(text, name, before_phone=True)))
+    return names if len(names) == len(between) + 1 else ()
 
 
 def numberless_items(text: Text, span: Span) -> tuple[Item, ...]:

@@ -90,6 +90,13 @@ IN_DIRECTORY = part(
     """
 )
 DIRECTORY = whole(IN_DIRECTORY)
+CALL_VERB = part(
+    r"""
+    ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?(hold|ahold) of|get in touch with
+    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
+    |with))
+    """
+)
 # "what's the number I saved for X"
 _BETWEEN = part(
     r"""
@@ -100,8 +107,9 @@ _BETWEEN = part(
 )
 NUMBER_FOR = whole(
     rf"""
-    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN})
-    ({_BETWEEN} (for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered|saved
+    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= to ))
+    ({_BETWEEN} (to {CALL_VERB}|for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered
+        |saved
         |stored|attached|filed|tied|connected|belonging)( (with|to|for|under|against|as|by))+)|(?<=numbers)( please
         | for me)? [,:-]) (?P<name>\S.*)
     """
@@ -154,13 +162,6 @@ IDENTITY = whole(
 )
 # --- Frames that name a store without a verb of finding ----------------------------------------------------------
 
-CALL_VERB = part(
-    r"""
-    ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?(hold|ahold) of|get in touch with
-    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
-    |with))
-    """
-)
 HOW_TO_CALL = whole(
     rf"""
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
@@ -254,7 +255,7 @@ EXCUSE = whole(
 PRONOUN_OBJECT = whole(
     r"""
     (it|them|that|this|these|those|both|all|everything|all of (them|these|those|it)
-    |both of (them|these|those)|that one|this one|those two|these two|the (two|three|lot|both)|(each|every
+    |both of (them|these|those)|that one|this one|those two|these two|(the|all) (two|three|four|five|lot|both|\d)|(each|every
     |any) of (them|these|those)|each|that number|this number|those numbers|these numbers|the number|the numbers
     |that for me|the pair|(the )?above)
     """

@@ -194,7 +194,7 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
     """ "the vet's number is 415…, it's called Paws & Claws": the name announced holds for what was described."""
     before = frames[i - 1].items[-1:] if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
     described = before and before[0].name and before[0].phone and not text.is_written_as_name(before[0].name[0])
-    if frames[i].kind is not Kind.NAMED or not described or not item.name or item.phone:
+    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not described or not item.name or item.phone:
         return False
     frames[i - 1] = replace(frames[i - 1], items=(*frames[i - 1].items[:-1], Item(item.name, before[0].phone)))
     return True

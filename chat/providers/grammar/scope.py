@@ -10,7 +10,7 @@ from chat.providers.grammar.farewell import closes
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
 from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
+from chat.providers.grammar.patterns import CALL_VERB, HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
 from chat.providers.grammar.text import Span, Text
 from chat.providers.grammar.topics import (
     ATTRIBUTE,
@@ -28,7 +28,7 @@ from chat.providers.grammar.topics import (
 
 _MOST_MANNERS = 12
 _LONGEST_NOUN_PHRASE = 4  # words: what a bare message may hold and still be a store's name
-_NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of)|'s {NUMBER_NOUN}")
+_NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of|to {CALL_VERB})|'s {NUMBER_NOUN}")
 _NOTHING_SAID = re.compile(r"(?:(?:N|\d+|or|and|[,.;:!?&()/-])(?: |$))*")
 _QUESTION_WORDS = words(
     """

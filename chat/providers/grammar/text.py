@@ -51,6 +51,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
 _FIELD_END = re.compile(r"(?<=\S);(?=[+(\d])")  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
@@ -95,7 +96,10 @@ class Text:
     def written(self, start: int, end: int) -> str:
         """What the user wrote for canon[start:end]."""
         tokens = self.slice(start, end)
-        return self.source[tokens[0].start : tokens[-1].end] if tokens else ""
+        if not tokens:
+            return ""
+        words, following = self.source[tokens[0].start : tokens[-1].end], self.source[tokens[-1].end :][:1]
+        return words + following if "(" in words and ")" not in words and following == ")" else words
 
     def is_written_as_name(self, position: int) -> bool:
         """Whether the word at canon[position] is quoted, or has a capital that no sentence asks for."""
@@ -113,7 +117,7 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    shadow = blank_enumerators(_FIELD_END.sub(",", _PAUSE.sub(_comma, _ascii_forms(source))))
+    shadow = blank_enumerators(_with_plain_marks(_ascii_forms(source)))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
     tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
     offsets, length = [], 0
@@ -197,6 +201,11 @@ def _replaced(said: Token, meant: Token, region: str) -> Token:
     number = "+" + mended(said.number.e164[1:], shorter) if said.number.e164 else mended(said.number.digits, shorter)
     read = Number(meant.start, meant.end, number, digits(number), check(number, region).e164)
     return Token(said.key, meant.start, meant.end, read)
+
+
+def _with_plain_marks(shadow: str) -> str:
+    """Pauses and the marks of fields as commas and colons: "Costco.. 415…", "Costco;415…", "name=Costco"."""
+    return _FIELD_NAME.sub(":", _FIELD_END.sub(",", _PAUSE.sub(_comma, shadow)))
 
 
 def _comma(pause: re.Match[str]) -> str:

@@ -16,7 +16,8 @@ _FRAMES = {
         guarda aí, anota aí, salva aí, cadastra aí, adiciona aí, aggiungi, salvami, memorizza, enregistre, enregistrer,
         enregistrez, ajoute, ajouter, ajoutez, notez, save kar lo, save karo, save kar do, note kar lo, note karo,
         note kar do, add kar lo, add karo, add kar do, speichere, speichern, speicher, notiere, merk dir, voeg toe,
-        bewaar, sla op, zapisz, dodaj, kaydet, ekle, simpan, tambah, сохрани, добавь, запиши, bitte speichern, 登録,
+        bewaar, sla op, aggiungere, salvare, opslaan, toevoegen, zapisać, dodać, zapisz, dodaj, kaydet, ekle, simpan,
+        tambah, сохрани, добавь, запиши, bitte speichern, 登録,
         保存, 追加, 저장
     """,
     # Between such a verb and its object.
@@ -27,11 +28,16 @@ _FRAMES = {
         busca, buscar, búscame, encuentra, procura, procurar, procure, cherche, chercher, trouve, cerca, trova, suche,
         such, finde, zoek, vind, znajdź, pokaż, найди, muéstrame, mostra, montre moi, montre-moi, zeig mir
     """,
+    "can you": """
+        peux-tu, pouvez-vous, pourriez-vous, tu peux, vous pouvez, puedes, podrías, puede, pode, você pode, poderia,
+        kannst du, könntest du, können sie, könnten sie, puoi, può, potresti, kun je, kunt u, czy możesz, możesz
+    """,
     "give me": """
+        me donner, me dar, darme, darmi, mir geben,
         dame, dime, deme, pásame, necesito, quiero, busco, me das, me da, me dá, me passa, me passe, me diz, preciso,
-        preciso do, quero, donne moi, donne-moi, donnez-moi, peux-tu me donner, tu peux me donner,
-        pouvez-vous me donner, pourriez-vous me donner, je cherche, je veux, je voudrais, j'ai besoin, il me faut,
-        dammi, mi dai, mi serve, vorrei, cerco, gib mir, ich brauche, ich suche, kannst du mir, können sie mir,
+        preciso do, quero, donne moi, donne-moi, donnez-moi,
+        je cherche, je veux, je voudrais, j'ai besoin, il me faut,
+        dammi, mi dai, mi serve, vorrei, cerco, gib mir, ich brauche, ich suche,
         ik zoek, geef me, mag ik, podaj, poproszę, дай
     """,
     "what is": """
@@ -63,7 +69,7 @@ _FRAMES = {
     """,
 }
 _AND = words("y e et und en och ve и why")  # "y" is "why" to an English eye
-_OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of")
+_OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you")
 _LONGEST = 6  # words
 
 

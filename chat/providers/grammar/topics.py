@@ -31,7 +31,8 @@ NO_TOOL = whole(
         |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
-    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which|how many)( other
+    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which
+        |how many)(?!.* (for|under) )( other
         | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|are
         |am|is|i|we|you|in|on)( .*)?
     |what (is|are|do i have|have i got|do you have|have you got|else is|all is|else do i have|all do i have
@@ -45,6 +46,7 @@ NO_TOOL = whole(
         |look |search |me|it a day|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
+    |(e-?mail|text|message|send|share|whatsapp) (me |us )?(the|my|this) (\S+ )?(list|directory|stores|numbers|contacts)( .*)?
     |send (a |an )?(text|message|e-?mail|sms|whatsapp)( to)? \S.*
     |(\S+ )*(number|phone|name|entry|details)( .*)? (is|was|are|has) (wrong|incorrect|outdated|out of date|old|changed
         |different|not right|no longer \S+|a typo|misspelled|misspelt)( .*)?
