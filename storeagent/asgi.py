@@ -9,6 +9,6 @@ from django.core.asgi import get_asgi_application
 
 application = get_asgi_application()
 
-from chat.orchestrator import chain
+from chat.orchestrator import chain  # noqa: E402  (after the settings)
 
 chain.preload()

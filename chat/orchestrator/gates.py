@@ -41,7 +41,8 @@ _CANCELS = {
     "go back", "no thanks", "no thank you", "not now", "doesnt matter", "it doesnt matter",
 }  # fmt: skip
 _FILLERS = {"ok", "okay", "oh", "ah", "uh", "um", "hmm", "no", "please", "pls", "plz", "actually", "sorry", "just",
-            "then", "well", "thanks", "thank", "you", "lets", "for", "now", "my", "bad", "i", "said"}  # fmt: skip
+            "then", "nah", "nope", "yeah", "well", "thanks", "thank", "you", "lets", "for", "now", "my", "bad", "i",
+            "said"}  # fmt: skip
 
 
 def is_cancel(text: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from chat.providers.grammar.clauses import Clause, names_itself, opens_name, skip_manners
+from chat.providers.grammar.clauses import Clause, skip_manners, without_courtesy
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
-from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import is_owner, trim
 from chat.providers.grammar.notation import part, whole, words
 from chat.providers.grammar.patterns import (
@@ -27,35 +27,11 @@ from chat.providers.grammar.patterns import (
     STORE_NOUN,
     WHAT_ABOUT,
 )
-from chat.providers.grammar.scope import is_general_wish, is_off_topic_name
+from chat.providers.grammar.scope import is_general_wish
+from chat.providers.grammar.sought import FRAME_WORDS, found, only_frame_words, past_frame_words
 from chat.providers.grammar.text import Span, Text
 
-# The closed words around a name and a noun for its number; an open word among them, and it is no request for one.
-_FRAME_WORDS = words(
-    """
-    a about after again all also am an and any appreciate are be been both bring but by call can chance check
-    confirm contact correct could curious current desperately details did dig display do does down drop entry
-    exact fetch find finding for forget forgot forward four full get give go got grab grateful had hand handy
-    happen has have having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like
-    locate look looking losing lost love may me mislaid misplaced more my need needing new no not number numbers
-    of oh ok okay on once only our out pass phone ping please possibly provide pull put query question quick read
-    really recall remember remind require requiring retrieve right ring s saved search see send share shoot should
-    show so some spare still stored supply tell text thank thanks that the then there these this those three to
-    track trouble trying two up urgently us want wanting was we well were what what's whats where which will
-    wonder wondering would yes you your
-    """
-)
 _ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
-# "the best phone", "my order number": not what a directory holds.
-_NO_STORES = words(
-    """
-    account ambulance atomic best bus cell cheap cheapest closest confirmation credit customer emergency even
-    favorite favourite first flight follow good helpline invoice largest last latest less lottery lucky magic main
-    mobile model more nearest new next odd old only order own phone pin police previous prime random real
-    reference second secret security serial smallest smart social support tax telephone total tracking used vat
-    whole winning wrong
-    """
-)
 _COUNTED = re.compile(
     r"(?:people|days|hours|planets|countries|states|bones|players|stores|shops|entries|times|ways|calories)(?!\S)"
 )
@@ -66,12 +42,17 @@ _TAIL = part(
         |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
         |i need it
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |i saved|you got|do you have it|ji|yaar|kya hai|batao|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
+        |i saved|you got|do you have it|ji|yaar|kya hai|batao|bata do|bolo
+        |do|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(
-    rf"(?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN}){_TAIL}"
+    rf"""
+    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN})
+    (?P<also>( ,)?( and)? (?!and )\S.* 's)?{_TAIL}
+    """
 )
+_NUMBER_AFTER = re.compile(r" (?:'s(?: NUMBER)?|NUMBER)$".replace("NUMBER", NUMBER_NOUN))
 _NO_NAME = whole(
     rf"""
     (the|my|our|that|this|those|these|them|it|they|him|her|both|all|a|an|some|any|one|ones|of|me|please|{STORE_NOUN}
@@ -81,6 +62,8 @@ _NO_NAME = whole(
         |added|thanks|mate|now))*
     """
 )
+_NUMBER_IS = whole(rf"(what|which) {NUMBER_NOUN} (is|belongs to|goes with)")
+_LONGEST_AFTER_NUMBER = 6  # words
 _SEVERAL = whole("both|two|three|these|the (two|three|following)")
 _FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
 _SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
@@ -89,8 +72,9 @@ _SAVED_RECORD = whole(
     "saved|stored|registered|down|listed|on file|anything|something|have|got|had|put|save|store|gave|added|"
     + NUMBER_NOUN
 )
+_IF_I_HAVE = whole("(?<=if )(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?")
 _AND_FOR = whole("and (the one )?for")
-_QUESTION = re.compile(r"(?:how|what|why|when|where|who|that|if|about)(?!\S)")
+_QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
 _NO_POSSESSION = re.compile(r"(?:a|an|any|to|some|kids|pets|feelings|time)(?!\S)")
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
 _OF_DIRECTORY = ("do i", "did i", "have i", "do we", "did you save", "have you saved")
@@ -113,7 +97,7 @@ def _number_for(clause: Clause) -> Frame | None:
     """ "what's the number for X"."""
     match = clause.search(NUMBER_FOR)
     if not match or not (
-        _only_frame_words(clause.text.canon[clause.head : match.start()]) or _is_surely_asked(clause, match)
+        only_frame_words(clause.text.canon[clause.head : match.start()]) or _is_surely_asked(clause, match)
     ):
         return None
     if _COUNTED.match(match["name"]):
@@ -123,7 +107,7 @@ def _number_for(clause: Clause) -> Frame | None:
     noun = match["noun"]
     several = noun.endswith("s") and not noun.endswith(("details", "digits"))
     counted = _SEVERAL.search(clause.text.canon, clause.head, match.end("noun")) is not None
-    return _found(clause, match.span("name"), many=several or counted)
+    return found(clause, match.span("name"), many=several or counted)
 
 
 def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
@@ -136,12 +120,14 @@ def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
 def _called(clause: Clause, at: int | None = None) -> Frame | None:
     """ "how do I call X", "I need to ring X"."""
     start = skip_manners(clause.text, *clause.span) if at is None else at
-    match = clause.match(HOW_TO_CALL, start) or wants_to_call(clause)
+    match = clause.search(HOW_TO_CALL, start)
+    if not match or not only_frame_words(clause.text.canon[start : match.start()]):
+        match = wants_to_call(clause)
     if not match or match.end() >= clause.end:
         return None
     if clause.fullmatch(_NO_NAME, match.end() + 1):
         return Frame(Kind.ASK_NUMBER, clause.span)
-    return _found(clause, (match.end() + 1, clause.end))
+    return found(clause, (match.end() + 1, clause.end))
 
 
 def _existing(clause: Clause, at: int | None = None) -> Frame | None:
@@ -150,39 +136,63 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     canon = clause.text.canon
     asked = clause.match(SAVED_QUESTION, start)
     if asked and _asks_for_record(canon[start : asked.start("name")]):
-        return _found(clause, asked.span("name"))
+        return found(clause, asked.span("name"))
     match = clause.match(EXISTS_FOR, start)
     if match and match.end() < clause.end and " " in match[0] and not _VAGUE_EXISTS.match(match[0]):
-        return _found(clause, (match.end() + 1, clause.end))
+        return found(clause, (match.end() + 1, clause.end))
     if match := clause.match(EXISTS_SAVED, start):
-        return _found(clause, match.span("name"))
+        return found(clause, match.span("name"))
     match = clause.match(EXISTS_HAVE, start)
     if not match or _NO_POSSESSION.match(match["name"]):
         return None
     of_directory = canon.startswith(_OF_DIRECTORY, start) or clause.text.is_written_as_name(match.start("name"))
-    return _found(clause, match.span("name")) if of_directory else None
+    return found(clause, match.span("name")) if of_directory else None
 
 
 def _asks_for_record(words: str) -> bool:
-    return _SAVED_RECORD.search(words) is not None and _only_frame_words(words)
+    return _SAVED_RECORD.search(words) is not None and only_frame_words(words)
 
 
 def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
     """ "costco number please", "what's Tony's phone"."""
-    match = clause.fullmatch(_NAME_NUMBER, at)
+    text, begin = clause.text, clause.head if at is None else at
+    end = without_courtesy(text, begin, clause.end)
+    match = _NAME_NUMBER.fullmatch(text.canon, begin, end) or _NAME_NUMBER.fullmatch(text.canon, begin, clause.end)
     if not match:
-        return None
-    text, (start, end) = clause.text, match.span("name")
-    name = trim(text, (_past_frame_words(text, start, end), end))
+        return _number_name(clause, (begin, end))
+    start, end = match.span("name")
+    name = trim(text, (past_frame_words(text, start, end), end))
     if name is None:
         return None
     words = text.canon[slice(*name)].split()
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if len(words) > longest or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
         return None
-    if match["genitive"] == " 's" and is_owner(words):
+    if match["genitive"] == " 's" and is_owner(words) and match["also"] is None:
         return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
-    return _found(clause, name)
+    frame = found(clause, name if match["also"] is None else (name[0], match.end("also")))
+    return replace(frame, names=tuple(_without_number(text, each) for each in frame.names)) if frame else None
+
+
+def _number_name(clause: Clause, span: Span) -> Frame | None:
+    """ "phone number Costco?": the noun, then a name and nothing else."""
+    noun = _NUMBER_IS.match(clause.text.canon, *span) or NUMBER_WORDS.match(clause.text.canon, *span)
+    rest = (noun.end() + 1, span[1]) if noun and noun.end() < span[1] else None
+    name = trim(clause.text, rest) if rest else None
+    if not rest or not name or len(clause.text.slice(*name)) > _LONGEST_AFTER_NUMBER:
+        return None
+    last = max(name[0], clause.text.canon.rfind(" ", *name) + 1)
+    written = any(map(clause.text.is_written_as_name, (name[0], last))) or not clause.text.canon[slice(*name)].isascii()
+    return found(clause, name) if written else None
+
+
+def _without_number(text: Text, name: Span) -> Span:
+    """ "X's number and Y's number", "X' and Y's numbers": what each name in such a list drops."""
+    noun = _NUMBER_AFTER.search(text.canon[slice(*name)])
+    if not noun or text.is_written_as_name(name[0] + noun.end() - len(noun[0].split(" ")[-1])):
+        return name
+    owner = noun[0].startswith(" 's") and is_owner(text.canon[name[0] : name[0] + noun.start()].split(" "))
+    return name[0], name[0] + noun.start() + (len(" 's") if owner else 0)
 
 
 def _verb_name(clause: Clause) -> Frame | None:
@@ -191,7 +201,7 @@ def _verb_name(clause: Clause) -> Frame | None:
     if clause.names_itself():
         return None
     if split := clause.match(_SPLIT_VERB):
-        return _found(clause, split.span("name"))
+        return found(clause, split.span("name"))
     verb = clause.match(FIND_STRONG) or clause.match(FIND_WEAK)
     if not verb or verb.end() >= clause.end:
         return None
@@ -200,15 +210,17 @@ def _verb_name(clause: Clause) -> Frame | None:
     if clause.match(HOW_TO_CALL, start):
         return _called(clause, start)
     if saved := clause.match(_IS_SAVED, start):
-        return _found(clause, saved.span("name"))
+        return found(clause, saved.span("name"))
     if existing := _existing(clause, start):
         return existing
-    if is_general_wish(text, (start, clause.end)) or not _may_be_found(clause, verb, start):
+    if had := clause.match(_IF_I_HAVE, start):  # "check if I already have X"
+        return found(clause, (had.end() + 1, clause.end))
+    if is_general_wish(text, (start, clause.end)) or not _may_befound(clause, verb, start):
         return None
-    return _found(clause, (start, clause.end), many=clause.match(_SEVERAL, start) is not None)
+    return found(clause, (start, clause.end), many=clause.match(_SEVERAL, start) is not None)
 
 
-def _may_be_found(clause: Clause, verb: re.Match[str], start: int) -> bool:
+def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:
     """After "find" and "show" anything may be a name; after "give" and "get" only what is written as one."""
     name = trim(clause.text, (start, clause.end))
     if name is None or (clause.match(_QUESTION, start) and not clause.text.is_written_as_name(start)):
@@ -223,42 +235,12 @@ def _mentioned(clause: Clause) -> Frame | None:
     match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
     if not match or match.end() >= clause.end:
         return None
-    return _name_number(clause, match.end() + 1) or _found(clause, (match.end() + 1, clause.end))
-
-
-def _found(clause: Clause, span: Span, *, many: bool = False) -> Frame | None:
-    names = tuple(name for name in split_list(clause.text, span, many=many) if _may_be_store(clause.text, name))
-    return Frame(Kind.FIND_NAME, clause.span, names=names) if names else None
-
-
-def _may_be_store(text: Text, name: Span) -> bool:
-    words = text.canon[slice(*name)].split()
-    if text.is_written_as_name(name[0]) or not all(word.isascii() for word in words):
-        return True
-    return not all(word in _NO_STORES for word in words) and not is_off_topic_name(text, name)
-
-
-def _only_frame_words(words: str) -> bool:
-    return all(word in _FRAME_WORDS for word in re.findall(r"[a-z0-9]+", words))
-
-
-def _past_frame_words(text: Text, start: int, end: int) -> int:
-    """ "can you give me Costco": where the first open word, or a capital, begins the name."""
-    for word in re.finditer(r"\S+", text.canon[start:end]):
-        position = start + word.start()
-        named = text.is_written_as_name(position) or (position == 0 and _begins_with_name(text, end))
-        if named or word[0] not in _FRAME_WORDS:
-            return position
-    return end
-
-
-def _begins_with_name(text: Text, end: int) -> bool:
-    return names_itself(text, 0, end) or opens_name(text, 0, end)
+    return _name_number(clause, match.end() + 1) or found(clause, (match.end() + 1, clause.end))
 
 
 def _asks_number(asked: str) -> bool:
     """ "what's their number", "how do I reach them": a question for a number, and no open word in it."""
     if not NUMBER_WORDS.search(asked) and "reach them" not in asked and "call them" not in asked:
         return False
-    closed = _FRAME_WORDS | FUNCTION_WORDS | PRONOUNS | STORE_NOUNS | _ASKING_WORDS
+    closed = FRAME_WORDS | FUNCTION_WORDS | PRONOUNS | STORE_NOUNS | _ASKING_WORDS
     return all(word in closed for word in re.findall(r"[a-z0-9']+", asked))

@@ -43,6 +43,7 @@ _EXISTENCE = whole(
     """
 )
 _PLACES = words("directory list there belongs on file listed registered contacts")
+_WHO_IS_THAT = whole("(who|whose) (is|was) (that|this|it)")
 _SUM = re.compile(r"[*/+^=]|(?<!\S)(?:times|plus|minus|divided)(?!\S)")
 
 
@@ -66,7 +67,7 @@ def find_owner(clause: Clause) -> Frame | None:
         span = short.span("asked") if short["asked"] else short.span("sought")
         return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(_digits(clause.text, span, partial=True)))
     words = re.findall(r"[^\s,]+", clause.asked)
-    if identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words):
+    if clause.match(_WHO_IS_THAT) or (identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words)):
         return Frame(Kind.ASK_OWNER, clause.span)
     return None
 
@@ -101,11 +102,16 @@ def _holds_full_number_too(clause: Clause, found: list[str]) -> bool:
 
 
 def _asks_existence(clause: Clause) -> bool:
-    """ "is 415… in my directory", "what is 415…", and not "what is 4155550101 times 3"."""
+    """ "is 415… in my directory", "what is 415…"."""
     match = clause.match(_EXISTENCE)
     if not match:
         return False
     rest = clause.text.canon[match.end() : clause.end]
     words = re.findall(r"[a-z0-9]+", rest)
     known = all(word in FUNCTION_WORDS or word in STORE_NOUNS or word in _PLACES for word in words)
-    return known and not _SUM.search(rest)
+    return known and not is_sum(clause)
+
+
+def is_sum(clause: Clause) -> bool:
+    """ "what is 4155550101 times 3"."""
+    return bool(clause.match(_EXISTENCE)) and _SUM.search(clause.asked) is not None

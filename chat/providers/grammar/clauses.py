@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, TRADES
-from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
+from chat.providers.grammar.manners import COURTESY_TAIL, MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import part, whole, words
 from chat.providers.grammar.patterns import (
     EXCUSE,
@@ -26,11 +26,12 @@ from chat.providers.grammar.patterns import (
 from chat.providers.grammar.text import Span, Text
 
 _MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
+_LONGEST_COURTESY = 6  # words after it
 
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
     r"""
-    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|before|after|as well as|because|n|an|after that|please|thanks
+    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|after that|before|after|as well as|because|n|an|please|thanks
     |cheers|mate)(?!\S)
     """
 )
@@ -53,6 +54,25 @@ _OBJECT = whole(
     me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in
         |numbers?
     |phone|contact|details
+    """
+)
+# The first line of a pasted table: "Store, Number".
+_HEADER = whole(
+    rf"((the )?({STORE_NOUN} )?(names?|{STORE_NOUN})|{NUMBER_NOUN}|region|notes?)( (,|-|/|&|and|:))+ {NUMBER_NOUN}"
+)
+_WHOSE_NUMBER = whole(rf"whose {NUMBER_NOUN} is N")
+_SUBORDINATE = whole("(before|after|once|when|as soon as)")
+_MAIN = whole(
+    """
+    (can|could|would|will) you|please|look up|find|check|see if|search|get|show me|tell me|give me|save|add|store
+        |register|what is|who is
+    """
+)
+_NUMBER_LATER = whole(
+    r"""
+    (((the|its) )?number (to follow|later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
+        |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
+        number( (yet|for \S+))?)( (,|[.]))*
     """
 )
 _NO_NUMBER = whole("no (phone )?number")
@@ -124,6 +144,19 @@ def skip_manners(text: Text, start: int, end: int) -> int:
     return start
 
 
+def without_courtesy(text: Text, start: int, end: int) -> int:
+    """The end of what is asked, before "please", "at the earliest", "mate"."""
+    while True:
+        starts = [match.start() + 1 for match in re.finditer(" ", text.canon[start:end])][-_LONGEST_COURTESY:]
+        tails = (start + i for i in starts if not text.is_written_as_name(start + i))
+        last = next(
+            (i for i in tails if COURTESY_TAIL.fullmatch(text.canon, i, end) or MARK.fullmatch(text.canon, i, end)), 0
+        )
+        if not last:
+            return end
+        end = last - 1
+
+
 def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
     return (
         REQUEST.match(text.canon, start, end)
@@ -134,7 +167,7 @@ def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
 
 def opens_name(text: Text, start: int, end: int) -> bool:
     """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
-    words = text.slice(start, end)[:2]
+    words = [word for word in text.slice(start, end)[:3] if word.key != "a" or word.start == 0][:2]  # "Thanks A Latte"
     if len(words) < 2 or text.shouts:
         return False
     first, second = (text.source[word.start : word.end] for word in words)
@@ -170,7 +203,7 @@ def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
 def _sentences(text: Text) -> list[Span]:
     spans, position = [], 0
     for mark in _END.finditer(text.canon):
-        if mark.start() > position:
+        if mark.start() > position and not _HEADER.fullmatch(text.canon, position, mark.start() - 1):
             spans.append((position, mark.start() - 1))
         position = mark.end() + 1
     if position < len(text.canon):
@@ -180,12 +213,28 @@ def _sentences(text: Text) -> list[Span]:
 
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     spans, position = [], start
-    for joint in _JOINT.finditer(text.canon, start, end):
-        head = joint.end() + 1
-        if head < end and joint.start() > position and _begins_request(text, head, end):
-            spans.append((position, joint.start() - 1))
+    for cut, head in _joints(text, start, end):
+        if text.canon[cut + 1 : head] == ", " and not text.canon.endswith(" N", start, cut) and _is_relative(text, head, end):
+            continue
+        later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
+        if head < end and cut > position and (later or _begins_request(text, head, end)):
+            spans.append((position, cut))
             position = head
     return [*spans, (position, end)]
+
+
+def _is_relative(text: Text, head: int, end: int) -> bool:
+    """ "save Papa Johns, whose number is 415…": no question."""
+    return _WHOSE_NUMBER.match(text.canon, head, end) is not None and not text.canon.startswith(" ?", end)
+
+
+def _joints(text: Text, start: int, end: int) -> list[Span]:
+    """Where a clause may end and the next begin. After "once you've added …" the main clause needs no joint."""
+    joints = [(joint.start() - 1, joint.end() + 1) for joint in _JOINT.finditer(text.canon, start, end)]
+    if _SUBORDINATE.match(text.canon, skip_manners(text, start, end), end):
+        mains = _MAIN.finditer(text.canon, start, end)
+        joints += [(main.start() - 1, main.start()) for main in mains if not text.is_written_as_name(main.start())]
+    return sorted(joints)
 
 
 def _begins_request(text: Text, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from chat.providers.grammar.apposition import skip_apposition
 from chat.providers.grammar.lexicon import JOINED_NAMES, KIN, TRADES
-from chat.providers.grammar.names import trim, trim_left
+from chat.providers.grammar.names import taken_back, trim, trim_left
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.text import Span, Text
 
@@ -20,6 +20,9 @@ _JOINT = whole(
 
 def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...]:
     """The names in a span, trimmed. `many`: the frame announces several ("the numbers for", "these two")."""
+    if slip := taken_back(text, span):  # "Costco, Target, no wait, Walmart": the last that was said is not meant
+        said, meant = (span[0], slip[0] - 1), (slip[1], span[1])
+        return (*split_list(text, said, many=many)[:-1], *split_list(text, meant, many=many))
     start = skip_apposition(text, (trim_left(text, *span), span[1]))
     joined: list[Span] = []
     for piece in _pieces(text, (start, span[1])):
@@ -33,6 +36,8 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
 def _pieces(text: Text, span: Span) -> list[Span]:
     pieces, position = [], span[0]
     for joint in _JOINT.finditer(text.canon, *span):
+        if text.is_written_as_name(joint.start()):  # "Weather Or Not Umbrellas"
+            continue
         if joint.start() > position:
             pieces.append((position, joint.start() - 1))
         position = joint.end() + 1

@@ -30,7 +30,9 @@ COURTESIES = phrases(
     if you would not mind, if it is not too much trouble, if possible, if you can, if you could, if that is ok,
     if that is okay, if you would, would you, will you, could you, can you, when you get a chance,
     when you have a moment, when you have a minute, when you get a sec, when you get a minute, when you have a sec,
-    when you have time, when you can, no rush, no hurry, no worries, no problem, appreciate it, i appreciate it,
+    when you have time, when you can, no rush, no hurry, at the earliest, at your earliest,
+    at your earliest convenience, at your convenience,
+    do the needful, please do the needful, no worries, no problem, appreciate it, i appreciate it,
     thanks for the help, thanks for your help, thank you for your help, thank you for the help, thanks in advance,
     thank you in advance, thanks for everything, thanks for that, for all your help, for your help, for the help,
     for your time, for helping, for helping me, very much, so much, a lot, god bless, you too, same to you,
@@ -43,6 +45,7 @@ VOCATIVES = phrases(
     """
     mate, buddy, bro, bruv, dude, man, pal, friend, my friend, sir, maam, madam, bhaiya, abeg, folks, guys, all,
     everyone, assistant, bot, agent, storeagent, store agent, boss, bhai, yaar, ji, hun, hon, dear, darling, lad,
+    love, luv,
     fam, chief, champ, legend, team, robot, amigo, lah, eh, innit, again, da
     """
 )
@@ -54,7 +57,8 @@ FILLERS = phrases(
     brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, firstly,
     second, secondly, finally, lastly, fine, fair enough, got it, good, nice, nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
-    another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, accha,
+    another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
+    accha,
     acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
     i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
     """
@@ -71,6 +75,7 @@ FAREWELLS = phrases(
     ate logo, ate mais, ate breve, adeus, hasta luego, hasta la vista, hasta pronto, hasta manana, nos vemos, chau,
     doei, tot ziens, hej da, ha det, do widzenia, alvida, khuda hafiz, allah hafiz, phir milenge, annyeong,
     zai jian, slan, ma salama, mata ne, ja ne, oyasumi, sampai jumpa, do svidaniya, poka, hwyl, totsiens, kwaheri,
+    さようなら, またね, 안녕히 계세요, 再见, 拜拜, до свидания, пока,
     na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit,
     exit, end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect,
     shut down, sign me out, log me out, over for now, job done, mission accomplished, dismissed, you are dismissed,
@@ -96,14 +101,16 @@ _DONE = part(
 CLOSING = whole(
     any_of(FAREWELLS)
     + rf"""
-    |((i am|we are|you are) (all |now )?|all ){_DONE}( (now|here|then))*|(heading|signing|logging) (off|out)
+    |((i am|we are) )?out of here|((i am|we are|you are) (all |now )?|all ){_DONE}( (now|here|then))*|(heading
+        |signing|logging) (off|out)
     |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
     ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
         |concludes \S+)
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
     |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?
-    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|stores?|numbers?|needed|needs?|to (add|do
+    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|stores?|numbers?|needed
+        |required|needs?|to (add|do
         |save|ask)))*( for (now|today|the moment))?|i need nothing (else|more)
     |enough( for (now|today))|no need for (anything|more)( else)?
     |((i|we) )?(have |really |had )?(got to|have to|need to|must|should|better|ought to|need to get)( (go|run|dash
@@ -148,6 +155,7 @@ REQUEST = whole(
     |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
     |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear
         |love|star|legend|doll|pal) and
-    |before|after(?! that)|once you|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
+    |to(?= (save|add|store|register|note|remember|look up|find) )|(when|once|after|before|as soon as) you( have)?
+    |before|after(?! that)|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
     """
 )

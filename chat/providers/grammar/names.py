@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.apposition import skip_apposition
+from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS, MANNERS
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, STORE_NOUN
+from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, SAVE_STRONG, STORE_NOUN
 from chat.providers.grammar.text import QUOTED, Span, Text
 
 _LONGEST_TAIL = 8  # words
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
+_LONGEST_LEAD_IN = 60  # characters
+_LEADS_IN = ("from", "called", "named", "for", "of", "is", "at")
 _SHOP = "(stores?|shops?|places?|business|compan(y|ies)|contacts?|entry|entries|vendors?|suppliers?|listing|outlet)"
 _MARKS = r"[,.:;!?&+=/*~>'-]+"
 # Before a name: determiners, "store called", "the number for".
 _LEFT = whole(
     rf"""
-    {_MARKS}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet|for (it|that|now
+    {_MARKS}|{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet|for (it|that|now
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
@@ -38,8 +41,10 @@ _LEFT = whole(
     |(these|those|the|following|both|two|three|four|five|six|new|\d)( (new|following|two|three|four|five|six|few
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
-        |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to|{IN_DIRECTORY}
-    |someone called|a certain|umm?|uhh?|erm?|hmm
+        |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
+    |(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone|something|anything|anyone|(any
+        |some|a|an|the) ({STORE_NOUN}|thing)) (called|named|like
+        |under)|a certain|oh|umm?|uhh?|erm?|hmm
     """
 )
 # Between a name and its number: "at", "tel.", "whose number is".
@@ -47,12 +52,13 @@ _INTRODUCER = whole(
     rf"""
     {_MARKS}|and|or|also|plus|then
     |((with|at|on|under|by|which is|that is|via|using|has|as|in|is|to|for|and) )*((the|a|its|their|it is|his|her|this
-        |my|whose) )*({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no|will be|should be))*
+        |my|whose|new|current) )*({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no|will be|should be))*
     |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
         |(they|you) can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
-        |'s {NUMBER_NOUN}( (is|are|:|as|at|on))*
-    |with this|using this|{IN_DIRECTORY}|for (me|us)|would you|will you|could you|can you|to me|(saved|added|stored
+        |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
+    |(down|in) (as|at|on|under|with)|down|with this|using this|{IN_DIRECTORY}|for (me|us)|would you|will you
+        |could you|can you|to me|(saved|added|stored
         |registered|noted|recorded)( down)?|now
     """
 )
@@ -62,7 +68,7 @@ _TAIL = whole(
     {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|though|tho|for (me|us|now|later|today)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
-    |too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already|somewhere|anywhere|again|now
+    |both|too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already|somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
     |(is|are) (again|please)|was|is|were|i (need|want|think|guess|believe|mean)( .*)?|do you know|do you have it
@@ -105,12 +111,24 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start, end = span
     if not before_phone and (remark := _REMARK.search(text.canon, start, end)) and remark.start() > start:
         end = remark.start() - 1
-    start, end = _trim_ends(text, _past_closed_clause(text, start, end), end, _INTRODUCER if before_phone else _TAIL)
+    start = _past_lead_in(text, _past_closed_clause(text, start, end), end)
+    start, end = _trim_ends(text, start, end, _INTRODUCER if before_phone else _TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
     if start >= end or not _is_name(text, start, end):
         return None
     return _with_brackets(text, start, end, span)
+
+
+def taken_back(text: Text, span: Span) -> Span | None:
+    """What parts a name that the user takes back from the one that is meant: "Costco, no wait, save Target"."""
+    slips = [slip.span() for slip in TAKEN_BACK.finditer(text.canon, *span)]
+    slips = [slip for slip in slips if span[0] < slip[0] and slip[1] < span[1] and not text.is_written_as_name(slip[0])]
+    if not slips:
+        return None
+    start, end = slips[-1][0], slips[-1][1] + 1
+    again = SAVE_STRONG.match(text.canon, end, span[1])
+    return (start, min(again.end() + 1, span[1])) if again and not text.is_written_as_name(end) else (start, end)
 
 
 def trim_left(text: Text, start: int, end: int) -> int:
@@ -180,6 +198,18 @@ def _past_closed_clause(text: Text, start: int, end: int) -> int:
     words = text.canon[start : max(start, comma)].split()
     closed = comma > start and all(word in _VAGUE for word in words) and not text.is_written_as_name(start)
     return comma + 3 if closed else start
+
+
+def _past_lead_in(text: Text, start: int, end: int) -> int:
+    """Past small words that say where the store is from: "just got a card from Quilted Owl"."""
+    closed = 0
+    for word in re.finditer(r"\S+", text.canon[start : min(end, start + _LONGEST_LEAD_IN)]):
+        position = start + word.start()
+        if text.is_written_as_name(position):
+            before = text.canon[start:position].split()
+            return position if closed > 2 and before[-1] in _LEADS_IN else start
+        closed += word[0] in FUNCTION_WORDS
+    return start
 
 
 def _without_shop_noun(text: Text, start: int, end: int) -> Span:

@@ -20,7 +20,8 @@ _LONGEST = 15  # digits: the limit of E.164
 _RUN = re.compile(r"(?<!\w)[+(]{0,2} ?\d++(?:[ .\-/()]{1,4}+\d++)*+")
 _GROUP = re.compile(r"(?:\+ ?)?\(?\d+\)?")
 _EXTENSION = re.compile(r" ?,? ?(?:x|ext|extn|extension)[ .:]{0,3}\d{1,7}(?!\w)", re.IGNORECASE)
-_ENUMERATOR = re.compile(r"(?<!\S)\(?(\d{1,2})[.)](?=\s+\S)")
+_ENUMERATOR = re.compile(r"(?<!\S)(?:\(?(?P<digits>\d{1,2})[.)]|\(?(?P<letter>[a-j])\))(?=\s+\S)", re.IGNORECASE)
+_LETTERS = " abcdefghij"
 _VANITY = re.compile(r"(?<!\w)(?:\+?1[-. ])?8\d\d[-. ](?=[A-Z\d-]{7,9}(?!\w))[A-Z\d]+(?:-[A-Z\d]+)?(?!\w)")
 
 # A name's own number follows these: "Pier 1 415 555 0101" is no "+1 415 555 0101".
@@ -45,10 +46,11 @@ class Number:
 
 
 def blank_enumerators(text: str) -> str:
-    """`text` with the markers of a numbered list ("1) … 2) …") replaced by as many line breaks."""
+    """`text` with the markers of a numbered list ("1) … 2) …", "a) … b) …") replaced by as many line breaks."""
     expected = 1
     for marker in _ENUMERATOR.finditer(text):
-        if int(marker[1]) == expected:
+        ordinal = int(marker["digits"] or _LETTERS.index(marker["letter"].lower()))
+        if ordinal == expected:
             text = text[: marker.start()] + "\n" * len(marker[0]) + text[marker.end() :]
             expected += 1
     return text

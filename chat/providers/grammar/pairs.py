@@ -8,7 +8,7 @@ from chat.providers.grammar.frame import Item
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.manners import COURTESY_TAIL
-from chat.providers.grammar.names import trim
+from chat.providers.grammar.names import taken_back, trim
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.numbers import Number
 from chat.providers.grammar.patterns import DIRECTORY, EXCUSE, PRONOUN_OBJECT, STORE_NOUN
@@ -23,15 +23,8 @@ _LINK = whole(
     ((for|called|the number (for|of)|name) ?)*
     """
 )
-_CORRECTION = whole(
-    r"""
-    (no|wait|sorry|actually|i mean|i meant|oops|scratch that|correction|make that|rather|my bad|make it|should be|not
-        |whoops|hang on|hold on|nope|,|-|\.|it is|that is|that|is)
-    ( (no|wait|sorry|actually|i mean|i meant|oops|scratch that|correction|make that|make it|should be|,|-|it is|it
-        |is|the|that|that is|should|be|number))*
-    """
-)
 _AND = re.compile(r"(?:, )?(?:and|also|plus|then|&|\+)(?: (?:and|also|then|plus))*(?!\S)")
+_JOINT = re.compile(r"(?:and|,|, and|&|/)")
 _ARTICLE = re.compile(r"(?:the|my|our|a|also)(?!\S)")
 _MANY = whole(
     rf"(both|two|three|four|five|these|(the )?following|several|some|few|\d)( (of )?(these|them|new|{STORE_NOUN}))*"
@@ -46,11 +39,23 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     numbers = [number for number in text.numbers(*span) if number.phone_like]
     starts, ends = [span[0], *(end + 1 for _, end in marks)], [*(start for start, _ in marks), span[1]]
     gaps = list(zip(starts, ends, strict=True))
-    if _name_before(text, gaps[0]) is None and _name_after(text, gaps[1]) is not None:
+    if listed := _respective_names(text, gaps):
+        return tuple(Item(name, _phone(number)) for name, number in zip(listed, numbers, strict=True))
+    if _name_before(text, gaps[0]) is None and not _AND.match(text.canon, *gaps[1]) and _name_after(text, gaps[1]) is not None:
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
     return (*_name_first(text, gaps, numbers), *(_unnumbered(text, gaps[-1]) if saving else ()))
+
+
+def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:
+    """ "Dominos and Papa Johns, numbers 415… and 416…": as many names first as numbers after them."""
+    between = gaps[1:-1]
+    if not between or not all(_JOINT.fullmatch(text.canon[slice(*gap)].strip()) for gap in between):
+        return ()
+    names = split_list(text, gaps[0])
+    names = tuple(bare for name in names if (bare := trim(text, name, before_phone=True)))
+    return names if len(names) == len(between) + 1 else ()
 
 
 def numberless_items(text: Text, span: Span) -> tuple[Item, ...]:
@@ -66,6 +71,8 @@ def _phone(number: Number) -> str:
 
 
 def _name_before(text: Text, gap: Span) -> Span | None:
+    slip = taken_back(text, gap)
+    gap = (slip[1], gap[1]) if slip else gap
     colon = text.canon.rfind(" : ", *gap)
     after_colon = trim(text, (colon + 3, gap[1]), before_phone=True) if colon > gap[0] else None
     return after_colon or trim(text, gap, before_phone=True)
@@ -88,18 +95,10 @@ def _name_after(text: Text, gap: Span) -> Span | None:
 def _name_first(text: Text, gaps: list[Span], numbers: list[Number]) -> list[Item]:
     items: list[Item] = []
     for number, gap in zip(numbers, gaps, strict=False):
-        if items and _corrects(text, gap):  # "415 555 0101, no wait, 415 555 0102": the later number holds
-            items[-1] = Item(items[-1].name, _phone(number))
-            continue
         name = _name_before(text, gap)
         if name or not items or items[-1].name is None:  # else a second number of the same store
             items.append(Item(name, _phone(number)))
     return items
-
-
-def _corrects(text: Text, gap: Span) -> bool:
-    between = text.canon[slice(*gap)].strip()
-    return between not in ("", ",", "-", ".") and _CORRECTION.fullmatch(between) is not None
 
 
 def _unnumbered(text: Text, gap: Span) -> tuple[Item, ...]:

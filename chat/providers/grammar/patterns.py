@@ -11,7 +11,12 @@ from chat.providers.grammar.notation import part, whole
 # --- Verbs -------------------------------------------------------------------------------------------------------
 
 _PARTICLE = "( (down|in|up|away|on|as well|also))?"
-SAVE_STRONG = whole(rf"(save|add|store|register|remember|memorise|record|note|jot|stash|re-?save|re-?add){_PARTICLE}")
+SAVE_STRONG = whole(
+    rf"""
+    (save|add|store|register|remember|memorise|record|note|jot|stash|re-?save|re-?add
+    |(?<=you have )(saved|added|stored|registered|noted|recorded)){_PARTICLE}
+    """
+)
 # After "store", "record" or "note" as a noun: "store called", "record of".
 NOUN_AFTER = whole(
     """
@@ -32,12 +37,16 @@ SAVE_PHRASAL = whole(
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
+    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
+        |add|store
+        |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
+        |saved|stored|added))
     """
 )
 SAVE_WEAK = whole(
     r"""
     ((i|we) (want|need|would like)|keep|put|get|take|pop|stick|chuck|throw|drop|list|hold|feed|pin|track|log|enter
-        |input|insert|include|append|file|capture|archive|bookmark|create|upload|update|set|write|bung|whack|lob)
+        |input|insert|include|append|file|capture|archive|bookmark|create|upload|set|write|bung|whack|lob)
     """
 )
 FIND_STRONG = whole(
@@ -45,6 +54,7 @@ FIND_STRONG = whole(
     (reverse )?look( (me|it))? (up|for|out for)|(reverse )?(phone |number )?(search|lookup|look up)( (for|up|under|on
         |by( (name|number|phone))?))?|find( (out|me|us))?|pull (up|out)|bring up|fetch|retrieve|dig (out|up)|locate
         |track down
+    |(?<=you have )(looked up|found|fetched)
     |hunt (down|for|out)|query|rustle up|call up|look through|check for|chase up|scare up|ferret out|lookup
     """
 )
@@ -80,6 +90,13 @@ IN_DIRECTORY = part(
     """
 )
 DIRECTORY = whole(IN_DIRECTORY)
+CALL_VERB = part(
+    r"""
+    ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?(hold|ahold) of|get in touch with
+    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
+    |with))
+    """
+)
 # "what's the number I saved for X"
 _BETWEEN = part(
     r"""
@@ -90,8 +107,11 @@ _BETWEEN = part(
 )
 NUMBER_FOR = whole(
     rf"""
-    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN})
-    ({_BETWEEN} (for|of|to|from|on|under|at|with|called|named|4)|(?<=numbers) [,:-]) (?P<name>\S.*)
+    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= to ))
+    ({_BETWEEN} (to {CALL_VERB}|for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered
+        |saved
+        |stored|attached|filed|tied|connected|belonging)( (with|to|for|under|against|as|by))+)|(?<=numbers)( please
+        | for me)? [,:-]) (?P<name>\S.*)
     """
 )
 
@@ -142,16 +162,10 @@ IDENTITY = whole(
 )
 # --- Frames that name a store without a verb of finding ----------------------------------------------------------
 
-CALL_VERB = part(
-    r"""
-    ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?hold of|get in touch with
-    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
-    |with))
-    """
-)
 HOW_TO_CALL = whole(
     rf"""
-    how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}|what (do
+    how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
+        |how (i|we) (can|could|should|would|might|do) {CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
     """
 )
@@ -183,7 +197,7 @@ _SOMETHING = part(
 )
 EXISTS_FOR = whole(
     rf"""
-    ((do|did|have|has|is|are|was|what|whatever|would|any chance|does) )?((do|did|have|has|is|are|was|were) )?
+    ((do|did|have|has|is|are|was|what|who|whatever|would|any chance|does) )?((do|did|have|has|is|are|was|were) )?
     ((i|you|we|there|it|the directory|my directory) )?((still|already|even|ever|by any chance|happen to|got
         |not) )*({_HAVE} )?({_SOMETHING} )?({SAVED} )*(for|under|on|of|called|named|from|with|as|by the name of
         |with the name|about|at|against|to)
@@ -241,7 +255,7 @@ EXCUSE = whole(
 PRONOUN_OBJECT = whole(
     r"""
     (it|them|that|this|these|those|both|all|everything|all of (them|these|those|it)
-    |both of (them|these|those)|that one|this one|those two|these two|the (two|three|lot|both)|(each|every
+    |both of (them|these|those)|that one|this one|those two|these two|(the|all) (two|three|four|five|lot|both|\d)|(each|every
     |any) of (them|these|those)|each|that number|this number|those numbers|these numbers|the number|the numbers
     |that for me|the pair|(the )?above)
     """

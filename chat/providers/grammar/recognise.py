@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from chat.providers.grammar.by_name import find_by_name, wants_to_call
-from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner
+from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner, is_sum
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.pairs import pairs
-from chat.providers.grammar.patterns import EXCUSE, EXISTS_SAVED, FIND_STRONG, FIND_WEAK, IDENTITY, NUMBER_FOR
+from chat.providers.grammar.patterns import EXCUSE, EXISTS_SAVED, FIND_STRONG, FIND_WEAK, IDENTITY, NUMBER_FOR, PARTIAL
 from chat.providers.grammar.saving import named, save
 from chat.providers.grammar.scope import no_tool, off_topic
 
@@ -42,14 +42,14 @@ def _is_excuse(clause: Clause) -> bool:
 def _is_without_tool(clause: Clause) -> bool:
     if clause.names_itself() or wants_to_call(clause):
         return False
-    if clause.has_number() and clause.match(IDENTITY):
+    if (clause.has_number() or clause.search(PARTIAL)) and clause.match(IDENTITY):
         return False
     return no_tool(clause)
 
 
 def _numbers(clause: Clause) -> Frame | None:
     """Numbers without a question: looked up when a verb of finding says so, else names and numbers to be saved."""
-    if not clause.has_number():
+    if not clause.has_number() or is_sum(clause):
         return None
     if not clause.names_itself() and (clause.match(FIND_STRONG) or clause.match(FIND_WEAK)):
         return find_by_phone(clause)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from chat.providers.base import Operation
 from chat.providers.grammar.clauses import skip_wrapper
 from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.text import Span, Text
@@ -142,7 +143,13 @@ def _continues_list(text: Text, frame: Frame) -> bool:
     if text.canon[: frame.span[0]].endswith("; "):
         return True
     also = _ALSO.match(text.canon, *frame.span)
-    return also is not None and text.is_written_as_name(also.end())
+    if also is None:
+        return False
+    asked = (
+        text.canon.startswith(" ?", frame.span[1])
+        and not set(text.canon[also.end() : frame.span[1]].split()) & FUNCTION_WORDS
+    )
+    return asked or text.is_written_as_name(also.end())
 
 
 def _complete_saves(text: Text, frames: list[Frame]) -> None:
@@ -153,7 +160,9 @@ def _complete_saves(text: Text, frames: list[Frame]) -> None:
     for i, frame in enumerate(frames):
         if frame.kind in (Kind.PAIRS, Kind.NAMED):
             left = tuple(item for item in frame.items if not _fill_before(frames, i, item))
-            left = tuple(item for item in left if not _fill_after(frames, i, item))
+            left = tuple(
+                item for item in left if not _fill_after(frames, i, item) and not _rename(text, frames, i, item)
+            )
             frames[i] = replace(frame, items=left)
     _name_from_topic(text, frames)
     if saves:
@@ -181,6 +190,16 @@ def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
     return False
 
 
+def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
+    """ "the vet's number is 415…, it's called Paws & Claws": the name announced holds for what was described."""
+    before = frames[i - 1].items[-1:] if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
+    described = before and before[0].name and before[0].phone and not text.is_written_as_name(before[0].name[0])
+    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not described or not item.name or item.phone:
+        return False
+    frames[i - 1] = replace(frames[i - 1], items=(*frames[i - 1].items[:-1], Item(item.name, before[0].phone)))
+    return True
+
+
 def _fill_after(frames: list[Frame], i: int, item: Item) -> bool:
     """Puts a number alone into the save after it that has a name alone: "415… — save it as Costco"."""
     for j in range(i + 1, len(frames)):
@@ -200,8 +219,9 @@ def _name_from_topic(text: Text, frames: list[Frame]) -> None:
         if frames[i].kind is not Kind.PAIRS or len(items) != 1 or items[0].name or before.kind is not Kind.TOPIC:
             continue
         comma = text.canon.rfind(" , ", *before.span)
-        name = trim(text, (comma + 3, before.span[1])) if comma > 0 else None
-        if name and text.is_written_as_name(name[0]):
+        name = trim(text, (comma + 3 if comma > 0 else before.span[0], before.span[1]))
+        last = text.canon.rfind(" ", *name) + 1 if name else 0  # of "Harbor Freight. 415…", a sentence of its own
+        if name and text.is_written_as_name(name[0] if comma > 0 else last) and (comma > 0 or name == before.span):
             frames[i] = replace(frames[i], items=(Item(name, items[0].phone),))
 
 

@@ -25,9 +25,9 @@ from chat.providers.grammar.scope import is_general_wish, no_tool
 
 _KEPT = whole("(saved|added|stored|registered|recorded|noted|written|remembered)( (down|in|up))?")
 _ALL_OF_THEM = whole(
-    """
+    r"""
     (it|them|that|this|these|those|both|all|everything|one|(all|both) of (them|these|those|it)|that one|this one
-        |(those|these) (two|three)|the (two|three|lot|both)|(each|every|any) of (them|these|those)
+        |(those|these) (two|three)|(the|all) (two|three|four|five|lot|both|\d)|(each|every|any) of (them|these|those)
         |(this|that|the) number|(the )?above|the pair)
     """
 )
@@ -35,7 +35,7 @@ _VAGUE_OBJECT = whole(
     r"""
     (((more than one|multiple|several|many|two|some|any) )?(stores|shops|numbers|phone numbers|contacts|entries|names)
         |more than one (store|shop|number|contact|entry)|it|them|that|this|these|those|both|all|everything
-        |(all|both) of (them|these|those|it)|that one|one)
+        |(all|both) of (them|these|those|it)|that one|one|all (two|three|four|five|\d))
     ( (please|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
     """
 )

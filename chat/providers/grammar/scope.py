@@ -10,7 +10,7 @@ from chat.providers.grammar.farewell import closes
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
 from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
+from chat.providers.grammar.patterns import CALL_VERB, HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
 from chat.providers.grammar.text import Span, Text
 from chat.providers.grammar.topics import (
     ATTRIBUTE,
@@ -28,13 +28,20 @@ from chat.providers.grammar.topics import (
 
 _MOST_MANNERS = 12
 _LONGEST_NOUN_PHRASE = 4  # words: what a bare message may hold and still be a store's name
-_NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of)|'s {NUMBER_NOUN}")
+_NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of|to {CALL_VERB})|'s {NUMBER_NOUN}")
 _NOTHING_SAID = re.compile(r"(?:(?:N|\d+|or|and|[,.;:!?&()/-])(?: |$))*")
 _QUESTION_WORDS = words(
     """
     am are can could did do does has have how if is should was were what when where which who whose why will would
     """
 )
+_QUESTION_WORDS_ELSEWHERE = words(
+    """
+    chi combien comment cosa czy czyj donde dove gdzie hoe jak jaka jaki kiedy kto perche porque pourquoi qual quand
+    quando quanto que quel quelle quem qui quien waar waarom wann warum wer wie wieso wo como come cual cuando cuanto
+    """
+)
+_ASKS_ELSEWHERE = re.compile(r"(?:は|か|어때|까|요|吗|呢|嗎) ?\?")
 _SPEAKER = words("i you my your me we is are was were am he she they")
 # Words about the conversation itself; alone or with function words they leave us asking.
 _UNCLEAR = (
@@ -130,6 +137,8 @@ def _by_form(canon: str) -> tuple[Intent, bool]:
         return Intent.CLARIFICATION, "Q" not in words
     if words[0] in _QUESTION_WORDS or REQUEST.match(body):
         return Intent.OFF_SCOPE, True
+    if (words[0] in _QUESTION_WORDS_ELSEWHERE and len(words) > 2) or _ASKS_ELSEWHERE.search(canon):
+        return Intent.OFF_SCOPE, False
     noun_phrase = len(words) <= _LONGEST_NOUN_PHRASE and not any(word in _SPEAKER for word in words)
     return (Intent.CLARIFICATION if noun_phrase else Intent.OFF_SCOPE), False
 

@@ -26,7 +26,8 @@ CONTRACTIONS = {
 
 _TEXT_SPEAK = {
     "nummer": "number", "numero": "number", "telefono": "phone", "電話": "phone", "電話番号": "phone",
-    "番号": "number", "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "em": "them",
+    "番号": "number", "전화번호": "number",
+    "번호": "number", "u": "you", "ya": "you", "ur": "your", "yr": "your", "r": "are", "y": "why", "em": "them",
     "cn": "can", "cud": "could", "cld": "could", "wud": "would", "wld": "would", "shud": "should",
     "hav": "have", "pls": "please", "plz": "please", "plss": "please", "plse": "please", "pleez": "please",
     "plis": "please", "pl": "please", "thx": "thanks", "tnx": "thanks", "thanx": "thanks", "thnx": "thanks",
@@ -38,6 +39,9 @@ _TEXT_SPEAK = {
     "mob": "mobile", "dir": "directory", "ad": "add", "addd": "add", "sav": "save", "stor": "store",
     "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
     "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
+    "rember": "remember", "lok": "look", "w/": "with", "outta": "out of",
+    "seeya": "see you", "telefonnummer": "number", "教えて": "please",
+    "教えてください": "please", "ahold": "hold",
 }  # fmt: skip
 
 _GERUNDS = {

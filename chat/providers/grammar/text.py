@@ -13,9 +13,12 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from chat.providers.grammar.corrections import FARTHEST, later_number, mended
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import CONTRACTIONS, canonical
+from chat.providers.grammar.tongues import foreign_frame, translator
+from stores.phones import check, digits
 
 MOST_TOKENS = 400  # a list of eighty stores; what a longer message adds is not read
 NUMBER, QUOTED, BREAK = "N", "Q", ";"
@@ -30,7 +33,7 @@ _ASCII_FORMS = {
     **dict.fromkeys("。．", "."),
     **dict.fromkeys("；", ";"),
     **dict.fromkeys("·•▪●◦‣", "-"),
-    "…": ".", "：": ":",
+    "：": ":",
     "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
     "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "\t",
 }  # fmt: skip
@@ -41,12 +44,16 @@ _TOKEN = re.compile(
     |(?P<space>[^\S\n\t]++)
     |(?P<arrow>[-=]+>)
     |(?P<mark>[,;:!?()\[\]{}"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))
-    |(?P<word>(?:(?!'s(?!\w)|'(?!\w))[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
+    |(?P<word>(?:(?!'s(?!\w)|'(?!\w)|の(?:電話)?番号|を教えて)[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
+    |(?P<ending>の(?:電話)?番号|を(?=教えて))
     |(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))
     |(?P<other>.)
     """,
     re.VERBOSE,
 )
+_FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
+_PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
+_FIELD_END = re.compile(r"(?<=\S);(?=[+(\d])")  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
@@ -89,7 +96,10 @@ class Text:
     def written(self, start: int, end: int) -> str:
         """What the user wrote for canon[start:end]."""
         tokens = self.slice(start, end)
-        return self.source[tokens[0].start : tokens[-1].end] if tokens else ""
+        if not tokens:
+            return ""
+        words, following = self.source[tokens[0].start : tokens[-1].end], self.source[tokens[-1].end :][:1]
+        return words + following if "(" in words and ")" not in words and following == ")" else words
 
     def is_written_as_name(self, position: int) -> bool:
         """Whether the word at canon[position] is quoted, or has a capital that no sentence asks for."""
@@ -107,9 +117,9 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    shadow = blank_enumerators(_ascii_forms(source))
+    shadow = blank_enumerators(_with_plain_marks(_ascii_forms(source)))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
-    tokens = _tokenise(shadow, numbers)
+    tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
     offsets, length = [], 0
     for token in tokens:
         offsets.append(length)
@@ -152,6 +162,56 @@ def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:
     return tokens
 
 
+def _as_meant(tokens: list[Token], region: str) -> list[Token]:
+    """Without the numbers that the user takes back: "718 555 0139, no wait, 0138" is 718 555 0138."""
+    meant: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        if token.key == NUMBER or token.key.isdecimal():
+            keys = [each.key for each in tokens[position : position + FARTHEST + 1]]
+            while (later := later_number(keys, 0)) is not None:
+                position += later
+                token = _replaced(token, tokens[position], region)
+                keys = [each.key for each in tokens[position : position + FARTHEST + 1]]
+        meant.append(token)
+        position += 1
+    return meant
+
+
+def _in_english(tokens: list[Token]) -> list[Token]:
+    """The frames of other languages as single tokens with an English key: "wem gehört" is "who is"."""
+    keys = [token.key for token in tokens]
+    read: list[Token] = []
+    position = 0
+    while position < len(tokens):
+        english, size = foreign_frame(_FRAMES, keys, position) or ("", 1)
+        token, last = tokens[position], tokens[position + size - 1]
+        if english:
+            keys[position + size - 1] = english.rsplit(" ", 1)[-1]
+        read.append(Token(english, token.start, last.end) if english else token)
+        position += size
+    return read
+
+
+def _replaced(said: Token, meant: Token, region: str) -> Token:
+    if said.number is None or (meant.number and meant.number.e164):
+        return meant
+    shorter = meant.number.digits if meant.number else digits(meant.key)
+    number = "+" + mended(said.number.e164[1:], shorter) if said.number.e164 else mended(said.number.digits, shorter)
+    read = Number(meant.start, meant.end, number, digits(number), check(number, region).e164)
+    return Token(said.key, meant.start, meant.end, read)
+
+
+def _with_plain_marks(shadow: str) -> str:
+    """Pauses and the marks of fields as commas and colons: "Costco.. 415…", "Costco;415…", "name=Costco"."""
+    return _FIELD_NAME.sub(":", _FIELD_END.sub(",", _PAUSE.sub(_comma, shadow)))
+
+
+def _comma(pause: re.Match[str]) -> str:
+    return ",".ljust(len(pause[0]))
+
+
 def _limit(position: int, numbers: dict[int, Number]) -> int:
     return min((start for start in numbers if start > position), default=10**9)
 
@@ -191,6 +251,8 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
         return "" if written == "." and _abbreviates(previous) else _MARKS.get(written, written)
     if kind == "genitive":
         return "is" if previous in _IS_AFTER else "'s"
+    if kind == "ending":
+        return "" if written == "を" else "number"
     if kind == "word":
         return _word_key(written, may_be_typo=written.islower() or not tokens)
     return ""
@@ -203,12 +265,16 @@ def _abbreviates(word: str) -> bool:
 
 def _word_key(written: str, may_be_typo: bool) -> str:
     folded = unicodedata.normalize("NFKD", written.casefold()) if not written.isascii() else written.lower()
-    plain = "".join(c for c in folded if not unicodedata.combining(c)) if not folded.isascii() else folded
+    if not folded.isascii():  # Hangul is put together again
+        folded = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c)))
     if written == "N":
-        return plain  # "N Davis Hwy"; a small "n" is "and"
-    if plain in CONTRACTIONS:
-        return CONTRACTIONS[plain]
-    word = plain.replace("'", "").replace(" ", "")
+        return folded  # "N Davis Hwy"; a small "n" is "and"
+    if folded in CONTRACTIONS:
+        return CONTRACTIONS[folded]
+    word = folded.replace("'", "").replace(" ", "")
     if not word.strip("-~*_=\u200b"):
         return "-" if "-" in word else ""
     return canonical(word.strip("*_~"), may_be_typo)
+
+
+_FRAMES = translator(lambda word: _word_key(word, may_be_typo=False))

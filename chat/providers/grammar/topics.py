@@ -16,7 +16,9 @@ _SUBJECT = part(
 NO_TOOL = whole(
     rf"""
     (delete|remove|erase|rename|unsave|un-save|scrap|purge|wipe|discard|ditch|edit|modify|amend|replace|overwrite
-        |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|cross (off|out)|strike (off
+        |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|(take|cross|strike|scratch
+        |knock|pull|get|drop) \S.* (off|out of|from)|forget(?! (it|about|that
+        |to|this|what|how|me not)(?!\S))|cross (off|out)|strike (off
         |out)|bin|trash|drop|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move|copy|duplicate
         |block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)( .*)?
     |(list|count|export|import|sort|print|dump|back up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e
@@ -29,7 +31,8 @@ NO_TOOL = whole(
         |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
-    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which|how many)( other
+    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which
+        |how many)(?!.* (for|under) )( other
         | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|are
         |am|is|i|we|you|in|on)( .*)?
     |what (is|are|do i have|have i got|do you have|have you got|else is|all is|else do i have|all do i have
@@ -43,6 +46,7 @@ NO_TOOL = whole(
         |look |search |me|it a day|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
+    |(e-?mail|text|message|send|share|whatsapp) (me |us )?(the|my|this) (\S+ )?(list|directory|stores|numbers|contacts)( .*)?
     |send (a |an )?(text|message|e-?mail|sms|whatsapp)( to)? \S.*
     |(\S+ )*(number|phone|name|entry|details)( .*)? (is|was|are|has) (wrong|incorrect|outdated|out of date|old|changed
         |different|not right|no longer \S+|a typo|misspelled|misspelt)( .*)?
@@ -185,6 +189,7 @@ OFF_TOPIC_WORDS = whole(
             weight loss, covid, vaccine, capital of, population of, square root, times table, meaning of life,
             cover letter, resume, cv, job interview, flight, flights, hotel in, vacation, holiday destination,
             dinosaur, dinosaurs, planet, planets, galaxy, quantum, relativity, girlfriend, boyfriend, dating,
+            this code, the code, some code,
             marry me, i love you, love life, bedtime story, bug, my code, wedding, riddle, trivia, fun fact,
             chatgpt, openai, temperature, moon, eclipse, mars, climate change, global warming, world war,
             translate, translation, grammar, synonym, traffic, the news, news today, headlines, math, maths,

@@ -1,0 +1,72 @@
+"""The names that a lookup's words hold, and the closed words around them."""
+
+from __future__ import annotations
+
+import re
+
+from chat.providers.grammar.clauses import Clause, names_itself, opens_name
+from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.lists import split_list
+from chat.providers.grammar.notation import words
+from chat.providers.grammar.scope import is_off_topic_name
+from chat.providers.grammar.text import Span, Text
+
+# The closed words around a name and a noun for its number; an open word among them, and it is no request for one.
+FRAME_WORDS = words(
+    """
+    a about after again all also am an and any appreciate are be been both bring but by call can chance check
+    confirm contact correct could curious current desperately details did dig display do does down drop entry
+    exact fetch find finding for forget forgot forward four full get give go got grab grateful had hand handy
+    happen has have having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like
+    locate look looking losing lost love may me mislaid misplaced more my need needing new next no not now number
+    numbers of oh ok okay on once only our out pass phone ping please possibly provide pull put query question quick
+    read really recall remember remind require requiring retrieve right ring s saved search see send share shoot should
+    show so some spare still stored supply tell text thank thanks that the then there these this those three to
+    track trouble trying two up urgently us want wanting was we well were what what's whats where which will
+    wonder wondering would yes you your
+    """
+)
+# "the best phone", "my order number": not what a directory holds.
+_NO_STORES = words(
+    """
+    account ambulance atomic best bus cell cheap cheapest closest confirmation credit customer emergency even
+    favorite favourite first flight follow good helpline invoice largest last latest less lottery lucky magic main
+    mobile model more nearest new next odd old only order own phone pin police previous prime random real
+    reference second secret security serial smallest smart social support tax telephone total tracking used vat
+    whole winning wrong
+    """
+)
+
+
+def found(clause: Clause, span: Span, *, many: bool = False) -> Frame | None:
+    text = clause.text
+    listed = split_list(text, span, many=many)
+    if len(listed) == 2 and not many and set(text.canon[slice(*listed[1])].split()) <= _NO_STORES:
+        listed = ((listed[0][0], listed[1][1]),)  # "Maple and Main": a name as a whole
+    names = tuple(name for name in listed if _may_be_store(text, name))
+    return Frame(Kind.FIND_NAME, clause.span, names=names) if names else None
+
+
+def _may_be_store(text: Text, name: Span) -> bool:
+    words = text.canon[slice(*name)].split()
+    if text.is_written_as_name(name[0]) or not all(word.isascii() for word in words):
+        return True
+    return not all(word in _NO_STORES for word in words) and not is_off_topic_name(text, name)
+
+
+def only_frame_words(words: str) -> bool:
+    return all(word in FRAME_WORDS for word in re.findall(r"[a-z0-9]+", words))
+
+
+def past_frame_words(text: Text, start: int, end: int) -> int:
+    """ "can you give me Costco": where the first open word, or a capital, begins the name."""
+    for word in re.finditer(r"\S+", text.canon[start:end]):
+        position = start + word.start()
+        named = text.is_written_as_name(position) or (position == 0 and _begins_with_name(text, end))
+        if named or word[0] not in FRAME_WORDS:
+            return position
+    return end
+
+
+def _begins_with_name(text: Text, end: int) -> bool:
+    return names_itself(text, 0, end) or opens_name(text, 0, end)

@@ -1,0 +1,101 @@
+"""The frames of a request in some other languages, read as the English ones: "guarda …", "wem gehört …".
+
+Only what opens a clause is read so; names stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from chat.providers.grammar.notation import phrases, words
+
+_FRAMES = {
+    "save": """
+        guarda, guardar, guarde, guárdame, anota, anotar, anótame, agrega, agregar, añade, añadir, apunta, apúntame,
+        registra, registrar, salva, salvar, salve, adiciona, adicionar, adicione, cadastra, cadastrar, cadastre,
+        guarda aí, anota aí, salva aí, cadastra aí, adiciona aí, aggiungi, salvami, memorizza, enregistre, enregistrer,
+        enregistrez, ajoute, ajouter, ajoutez, notez, save kar lo, save karo, save kar do, note kar lo, note karo,
+        note kar do, add kar lo, add karo, add kar do, speichere, speichern, speicher, notiere, merk dir, voeg toe,
+        bewaar, sla op, aggiungere, salvare, opslaan, toevoegen, zapisać, dodać, zapisz, dodaj, kaydet, ekle, simpan,
+        tambah, сохрани, добавь, запиши, bitte speichern, 登録,
+        保存, 追加, 저장
+    """,
+    # Between such a verb and its object.
+    "please": """
+        bitte, por favor, per favore, pra mim, para mim, para mí, por mi, pour moi, per me, für mich, mir, mi
+    """,
+    "find": """
+        busca, buscar, búscame, encuentra, procura, procurar, procure, cherche, chercher, trouve, cerca, trova, suche,
+        such, finde, zoek, vind, znajdź, pokaż, найди, muéstrame, mostra, montre moi, montre-moi, zeig mir
+    """,
+    "can you": """
+        peux-tu, pouvez-vous, pourriez-vous, tu peux, vous pouvez, puedes, podrías, puede, pode, você pode, poderia,
+        kannst du, könntest du, können sie, könnten sie, puoi, può, potresti, kun je, kunt u, czy możesz, możesz
+    """,
+    "give me": """
+        me donner, me dar, darme, darmi, mir geben,
+        dame, dime, deme, pásame, necesito, quiero, busco, me das, me da, me dá, me passa, me passe, me diz, preciso,
+        preciso do, quero, donne moi, donne-moi, donnez-moi,
+        je cherche, je veux, je voudrais, j'ai besoin, il me faut,
+        dammi, mi dai, mi serve, vorrei, cerco, gib mir, ich brauche, ich suche,
+        ik zoek, geef me, mag ik, podaj, poproszę, дай
+    """,
+    "what is": """
+        cuál es, cuál era, qual é, qual o, qual era, quel est, quel était, c'est quoi, wie ist, wie lautet, was ist,
+        wie war, wat is, wat was, hoe is, qual è, jaki jest, jaki to, какой
+    """,
+    "the number of": """
+        el número de, el teléfono de, número de, teléfono de, número do, número da, telefone do, telefone da,
+        telefone de, o número do, o número da, o número de, o telefone do, o telefone da, o telefone de,
+        le numéro de, le numéro du, numéro de, numéro du, du numéro de, le téléphone de, le téléphone du, numero di,
+        il numero di, il telefono di, die nummer von, nummer von, die telefonnummer von, telefonnummer von,
+        het nummer van, nummer van, telefoonnummer van, numer do, numer telefonu do, номер
+    """,
+    "who is": """
+        de quién es el número, de quién es el, de quién es, de quién es este número, a quién pertenece el, quién es,
+        quién es el, de quem é o número, de quem é o, de quem é, de quem é esse número, quem é, à qui est le,
+        à qui appartient le, à qui est ce numéro, c'est qui le, c'est qui, qui est le, qui est-ce, di chi è il numero,
+        di chi è il, di chi è, chi è, wem gehört die nummer, wem gehört, wer ist, wer ist das, wessen nummer ist,
+        van wie is het nummer, van wie is, wie heeft nummer, czyj to numer, czyj jest numer, czyj numer to, kto to,
+        kiska number hai, kiska hai, чей это номер, чей номер, кто это, どこの店, どこの番号, 誰の番号, 누구
+    """,
+    "tell me a joke": """
+        cuéntame un chiste, raconte moi une blague, raconte-moi une blague, conte uma piada, me conta uma piada,
+        conta uma piada, erzähl mir einen witz, erzähl einen witz, raccontami una barzelletta, vertel een grap
+    """,
+    "what is the weather": """
+        qué tiempo hace, cómo está el clima, quel temps fait-il, wie wird das wetter, wie ist das wetter, che tempo fa,
+        como está o tempo, hoe is het weer, 今日の天気は, 今日の天気, 天気, 오늘 날씨, 날씨, jaka jest pogoda
+    """,
+}
+_AND = words("y e et und en och ve и why")  # "y" is "why" to an English eye
+_OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you")
+_LONGEST = 6  # words
+
+
+def translator(key_of: Callable[[str], str]) -> dict[tuple[str, ...], str]:
+    """The frames by their words; `key_of` gives a word's canonical form."""
+    return {
+        tuple(key_of(word) for word in phrase.split()): english
+        for english, listed in _FRAMES.items()
+        for phrase in phrases(listed)
+        if phrase
+    }
+
+
+def foreign_frame(frames: dict[tuple[str, ...], str], keys: Sequence[str], i: int) -> tuple[str, int] | None:
+    """The English for the frame that opens a clause at `keys[i]`, and its number of tokens."""
+    previous = keys[i - 1] if i else ""
+    frame = _frame_at(frames, keys, i)
+    opens = not previous[:1].isalpha() or previous in _OPENERS or not keys[i].isascii()
+    if frame and (previous in ("save", "find") if frame[0] == "please" else opens):
+        return frame
+    joins = keys[i] in _AND and i + 1 < len(keys)
+    return ("and", 1) if joins and (previous == "N" or _frame_at(frames, keys, i + 1)) else None
+
+
+def _frame_at(frames: dict[tuple[str, ...], str], keys: Sequence[str], i: int) -> tuple[str, int] | None:
+    for size in range(min(_LONGEST, len(keys) - i), 0, -1):
+        if english := frames.get(tuple(keys[i : i + size])):
+            return english, size
+    return None
