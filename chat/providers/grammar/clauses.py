@@ -214,7 +214,11 @@ def _sentences(text: Text) -> list[Span]:
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     spans, position = [], start
     for cut, head in _joints(text, start, end):
-        if text.canon[cut + 1 : head] == ", " and not text.canon.endswith(" N", start, cut) and _is_relative(text, head, end):
+        if (
+            text.canon[cut + 1 : head] == ", "
+            and not text.canon.endswith(" N", start, cut)
+            and _is_relative(text, head, end)
+        ):
             continue
         later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
         if head < end and cut > position and (later or _begins_request(text, head, end)):

@@ -41,7 +41,11 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     gaps = list(zip(starts, ends, strict=True))
     if listed := _respective_names(text, gaps):
         return tuple(Item(name, _phone(number)) for name, number in zip(listed, numbers, strict=True))
-    if _name_before(text, gaps[0]) is None and not _AND.match(text.canon, *gaps[1]) and _name_after(text, gaps[1]) is not None:
+    if (
+        _name_before(text, gaps[0]) is None
+        and not _AND.match(text.canon, *gaps[1])
+        and _name_after(text, gaps[1]) is not None
+    ):
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
