@@ -218,7 +218,7 @@ def _sentences(text: Text) -> list[Span]:
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     spans, position = [], start
     for cut, head in _joints(text, start, end):
-        if _is_said_again(text, start, cut, head):
+        if _is_said_again(text, (start, end), cut, head):
             continue
         if (
             text.canon[cut + 1 : head] == ", "
@@ -233,10 +233,11 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     return [*spans, (position, end)]
 
 
-def _is_said_again(text: Text, start: int, cut: int, head: int) -> bool:
+def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
     """ "save Costco, no wait, save Target": the second verb repeats the first."""
-    slips = TAKEN_BACK.finditer(text.canon, start, head)
-    return SAVE_STRONG.match(text.canon, head) is not None and any(slip.end() >= cut for slip in slips)
+    verb = skip_wrapper(text, head, span[1])
+    slips = TAKEN_BACK.finditer(text.canon, span[0], verb)
+    return SAVE_STRONG.match(text.canon, verb) is not None and any(slip.end() >= cut for slip in slips)
 
 
 def _is_relative(text: Text, head: int, end: int) -> bool:
