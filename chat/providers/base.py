@@ -238,6 +238,13 @@ class Model(Protocol):
         """The answer piece by piece. An end without the vendor's own sign that it is complete is a ProviderError."""
 
 
+def storable(text: str) -> str:
+    """What a model wrote as PostgreSQL and UTF-8 can hold it: no NUL, no lone surrogate."""
+    if text.isprintable():
+        return text
+    return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class Restart(Enum):
     """In a reply's stream: all pieces before it are void, another provider starts the reply over."""
 

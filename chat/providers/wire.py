@@ -82,11 +82,10 @@ class Reading(ABC):
         """Note what an event says; its text, "" for none. May raise anything on an event of an unknown shape."""
 
     def heard(self, text: str | None) -> str:
-        """A piece of the answer's text as one that PostgreSQL and UTF-8 can hold: no NUL, no lone surrogate."""
+        """A piece of the answer's text."""
         if not text:
             return ""
-        if not text.isprintable():
-            text = text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = storable(text)
         self.spoken = self.spoken or not text.isspace()
         return text
 

@@ -133,6 +133,7 @@ class Broken(OfflineProvider):
         return Classification(Intent.SAVE, (SAVE,))
 
     async def speak(self, outcome: Outcome, meter):
+        meter.speaker = self.name
         yield "Saved"
         raise RuntimeError
 

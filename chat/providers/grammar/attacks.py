@@ -17,7 +17,8 @@ ATTACK = whole(
         |passphrases? (do not|does not|did not|never) (exist|matter|apply|count)|(his|her|their|somebodys?
         |someones?) (directory|stores|contacts|list)|,? ?system ,|grant (me )?(full )?access|unlock (the|all
         |everything|my|it)( \S+)?|you must obey( .*)?|i command you( .*)?
-    |(skip|bypass|ignore|without|no|disable|forget|circumvent|avoid|override|turn off|drop|remove|hack|crack|guess
+    |(skip|bypass|ignore|without|no|disable|(?<!i )forget|circumvent|avoid|override|turn off|drop|remove|hack|crack
+        |guess
         |get (around|past)|work around|need no|waive|forgo|omit|switch off|does not need|not need|not require
         |not ask for|not asking for|not needing|do away with|past|around|not bother with)( \S+){0,4}? (passphrase
         |password|pass phrase|passcode|pin|verification|security check|security question|security|authentication|auth
@@ -26,7 +27,8 @@ ATTACK = whole(
         |necessary)|not (needed|required|necessary)|check is off|no longer|already (given|verified|entered|checked
         |accepted|passed|correct|confirmed)|disabled|unnecessary|off)
     |(what|whats|tell|reveal|give|show|print|share|leak|say|display|expose|send|disclose|hint|remind|get|read
-        |need)( \S+){0,5}? (passphrase|password|secret phrase|system prompt|system message|prompt|instructions
+        |need)(?! (\S+ ){0,4}(forget|forgot|lose|lost|change|reset|set) )( \S+){0,5}? (passphrase|password
+        |secret phrase|system prompt|system message|prompt|instructions
         |api key|source code|hidden rules|config|configuration|system instructions|rules)
     |(system|initial|original|hidden|secret|full|entire|above) (prompt|instructions?|message|rules)
         |repeat( \S+){0,6}? (prompt|instructions|above|verbatim|word for word)|your (system )?(prompt|instructions
@@ -44,10 +46,14 @@ ATTACK = whole(
         |for the rest of this|you are (no longer|not a|free|dan|evil|a different|captain\S*)|(simulate|suppose|assume
         |hypothetically|let us say|let us pretend|say)( \S+){0,4}? (passphrase|verified|gave|passed|given|admin
         |correct)( .*)?
-    |(show|print|dump|list|reveal|give|leak|export|tell|send|output|display|read|expose|share|spit out|recite|get
-        |extract)( \S+){0,3}? (all|every|everyone's|everybody's|other (users?|peoples?|customers?)|each|entire|whole
-        |complete)( \S+){0,3}? (phone numbers?|numbers|phones|phone|database|users?|tables?|passphrases?|secrets|data
-        |customers?|number|other users?)|dump (the |your |all |everything|my )?(\S+ )?(database|db|directory|table
+    |(show|print|list|give|export|tell|send|display|read|share|get)( \S+){0,3}? (all|every|everyone's|everybody's
+        |other (users?|peoples?|customers?)|each|entire|whole|complete)( \S+){0,3}? (database|users?|tables?
+        |passphrases?|secrets|data|customers?|other users?)|(dump|reveal|leak|output|expose|spit out|recite|extract
+        |encode)( \S+){0,3}? (all|every|everyone's|everybody's|each|entire|whole|complete)( \S+){0,3}? (phone
+        |numbers?|phones?|database|users?|tables?|passphrases?|secrets|data|customers?)
+        |(stores|numbers|directory|data|phones|entries|contacts) (of|from|for) (other|another|all|every) (users?
+        |people|customers?|accounts?)|as if i (was|were)|i (was|got|have been) ((already|just) )?(verified|cleared
+        |authenticated|authori[sz]ed)|dump (the |your |all |everything|my )?(\S+ )?(database|db|directory|table
         |data|memory|numbers|contacts|stores)|drop table|select \*|(other|another) (users?|persons?|peoples?
         |customers?|account)( \S+)? (stores?|directory|numbers?|contacts?|data|entries|list|phones?|passphrase)
         |(someone|somebody) else( \S+){0,2}? (directory|stores|numbers|account)

@@ -135,7 +135,7 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     start = skip_manners(clause.text, *clause.span) if at is None else at
     canon = clause.text.canon
     asked = clause.match(SAVED_QUESTION, start)
-    if asked and _asks_for_record(canon[start : asked.start("name")]):
+    if asked and not _COUNTED.match(asked["name"]) and _asks_for_record(canon[start : asked.start("name")]):
         return found(clause, asked.span("name"))
     match = clause.match(EXISTS_FOR, start)
     if match and match.end() < clause.end and " " in match[0] and not _VAGUE_EXISTS.match(match[0]):
@@ -166,7 +166,11 @@ def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
         return None
     words = text.canon[slice(*name)].split()
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
-    if len(words) > longest or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does"):
+    if (
+        len(words) > longest
+        or words[-1] in ("all", "every", "each")
+        or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does")
+    ):
         return None
     if match["genitive"] == " 's" and is_owner(words) and match["also"] is None:
         return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))

@@ -16,7 +16,8 @@ _DIGITS = r"(?P<{}>\d[\d/.-]*( \d+)*)"
 _SHORT = whole(
     rf"""
     (who|whose|what|which)( (is|has|have|are|was|owns|uses|had|got|the|{NUMBER_NOUN}|{STORE_NOUN}|of|my|your|saved|one
-        |it|with|does|do|i|for|a|in|under|at|on|to|number is|belongs to|goes with|goes to|called|matches|this|that
+        |it|with|does|do|did|save|put|add|i|for|a|in|under|at|on|to|number is|belongs to|goes with|goes to|called
+        |matches|this|that
         |name|:|'s))* {_DIGITS.format("asked")}( (belongs?( to)?|again|please|for|is|in my \S+|number|saved
         |listed|[?.!,]|as|mate|anyway|then|from|the|{STORE_NOUN}))*
     |(find|look up|search( for)?|pull up|check|reverse look up|reverse search|show|identify|fetch|get|look for

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, TRADES
 from chat.providers.grammar.manners import COURTESY_TAIL, MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import part, whole, words
@@ -12,6 +13,7 @@ from chat.providers.grammar.patterns import (
     EXCUSE,
     FIND_STRONG,
     FIND_WEAK,
+    GENITIVE_NUMBER,
     HOW_TO_CALL,
     NAMED,
     NEED_TO_CALL,
@@ -203,6 +205,8 @@ def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
 def _sentences(text: Text) -> list[Span]:
     spans, position = [], 0
     for mark in _END.finditer(text.canon):
+        if TAKEN_BACK.match(text.canon, mark.end() + 1):
+            continue
         if mark.start() > position and not _HEADER.fullmatch(text.canon, position, mark.start() - 1):
             spans.append((position, mark.start() - 1))
         position = mark.end() + 1
@@ -214,6 +218,8 @@ def _sentences(text: Text) -> list[Span]:
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
     spans, position = [], start
     for cut, head in _joints(text, start, end):
+        if _is_said_again(text, (start, end), cut, head):
+            continue
         if (
             text.canon[cut + 1 : head] == ", "
             and not text.canon.endswith(" N", start, cut)
@@ -225,6 +231,13 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
             spans.append((position, cut))
             position = head
     return [*spans, (position, end)]
+
+
+def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
+    """ "save Costco, no wait, save Target": the second verb repeats the first."""
+    verb = skip_wrapper(text, head, span[1])
+    slips = TAKEN_BACK.finditer(text.canon, span[0], verb)
+    return SAVE_STRONG.match(text.canon, verb) is not None and any(slip.end() >= cut for slip in slips)
 
 
 def _is_relative(text: Text, head: int, end: int) -> bool:
@@ -249,7 +262,10 @@ def _begins_request(text: Text, start: int, end: int) -> bool:
         return True
     if any(p.match(text.canon, head, end) for p in (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE)):
         return True
-    weak = SAVE_WEAK.match(text.canon, head, end) or FIND_WEAK.match(text.canon, head, end)
+    asks = FIND_WEAK.match(text.canon, head, end)
+    weak = SAVE_WEAK.match(text.canon, head, end) or asks
     if not weak:
         return False
+    if asks and GENITIVE_NUMBER.search(text.canon, asks.end(), end):
+        return True
     return bool(_OBJECT.match(text.canon, weak.end() + 1, end)) or (head > start and "N" in text.canon[head:end])

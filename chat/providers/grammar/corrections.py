@@ -21,10 +21,10 @@ _SURELY = part(
         |make it|my bad|my mistake|or rather)
     """
 )
-TAKEN_BACK = whole(rf"((,|-|[.!?]) )*{_SURELY}{_MORE}")
+TAKEN_BACK = whole(rf"((,|-|[.!?;]) )*{_SURELY}{_MORE}")
 # Between two numbers a lighter word is enough.
-_BETWEEN_NUMBERS = whole(rf"((,|-|[.!?]) )*({_SURELY}|no|nope|wait|sorry|actually|hang on|hold on|rather|not){_MORE}")
-_BETWEEN_FULL_NUMBERS = whole(rf"((,|-|[.!?]) )*({_SURELY}|should be|it should be|it is|that is|is){_MORE}")
+_BETWEEN_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|no|nope|wait|sorry|actually|hang on|hold on|rather|not){_MORE}")
+_BETWEEN_FULL_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|should be|it should be|it is|that is|is){_MORE}")
 _DIGITS = re.compile(r"\d{2,7}")
 FARTHEST = 12  # tokens from what was said to what was meant
 _ENDS = ("", ",", "-", ".", "!", "?", ";", "please", "thanks", "and")

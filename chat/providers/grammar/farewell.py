@@ -41,4 +41,4 @@ def _is_farewell(words: str) -> bool:
     if not farewells:
         return False
     rest = COURTESY_TAIL.sub(" ", MANNERS.sub(" ", rest))
-    return all(word in _BESIDE for word in _WORD.findall(rest))
+    return all(word in _BESIDE or not any(map(str.isalnum, word)) for word in _WORD.findall(rest))

@@ -79,7 +79,8 @@ FAREWELLS = phrases(
     na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit,
     exit, end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect,
     shut down, sign me out, log me out, over for now, job done, mission accomplished, dismissed, you are dismissed,
-    not needed anymore, no thanks, no thank you, nah thanks, nope thanks, until next time, till next time,
+    not needed anymore, no thanks, no thank you, nah thanks, nope thanks, nope thank you, nah thank you,
+    time to go, it is time to go, laterz, until next time, till next time,
     til next time, until then, some other time, back later, off to bed, leave it there, leave it here,
     call it a day, call it a night, that is a wrap, wrap up, wrap it up, i will go now, i will be off,
     i will be going, i will leave you to it
@@ -101,7 +102,9 @@ _DONE = part(
 CLOSING = whole(
     any_of(FAREWELLS)
     + rf"""
-    |((i am|we are) )?out of here|((i am|we are|you are) (all |now )?|all ){_DONE}( (now|here|then))*|(heading
+    |(no|nope|nah)( ,)? (thanks|thank you)( (so|very) much)?|((i am|we are) )?out of here|((i am|we are
+        |you are) (all |now )?|all ){_DONE}( (now|here|then|for (now|today
+        |the day|tonight)))*|(heading
         |signing|logging) (off|out)
     |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
     ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it

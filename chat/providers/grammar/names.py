@@ -25,7 +25,8 @@ _MARKS = r"[,.:;!?&+=/*~>'-]+"
 # Before a name: determiners, "store called", "the number for".
 _LEFT = whole(
     rf"""
-    {_MARKS}|{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet|for (it|that|now
+    {_MARKS}|{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet
+        |for (it|that|now
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
@@ -42,7 +43,8 @@ _LEFT = whole(
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
         |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
-    |(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone|something|anything|anyone|(any
+    |(store|shop|contact) name(?= \S)|(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone
+        |something|anything|anyone|(any
         |some|a|an|the) ({STORE_NOUN}|thing)) (called|named|like
         |under)|a certain|oh|umm?|uhh?|erm?|hmm
     """
@@ -68,7 +70,8 @@ _TAIL = whole(
     {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|though|tho|for (me|us|now|later|today)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
-    |both|too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already|somewhere|anywhere|again|now
+    |in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already
+        |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
     |(is|are) (again|please)|was|is|were|i (need|want|think|guess|believe|mean)( .*)?|do you know|do you have it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS
 from chat.providers.grammar.lists import split_list
@@ -18,7 +19,8 @@ _NUMBER = re.compile(r"(?<!\S)N(?!\S)")
 # Between a number and the name that follows it.
 _LINK = whole(
     """
-    ((,|-|:|=) ?)*((is|for|as|under|belongs to|to|it is|that is|this is|called|named|which is|goes to|,|-|:|=
+    ((,|-|:|=) ?)*((is|for|as|under( the name( of)?)?|belongs to|to|it is|that is|this is|called|named|which is
+        |goes to|,|-|:|=
         |by the name( of)?|with( the)? name|name|named as|down as|against|aka) ?)+
     ((for|called|the number (for|of)|name) ?)*
     """
@@ -75,7 +77,7 @@ def _phone(number: Number) -> str:
 
 
 def _name_before(text: Text, gap: Span) -> Span | None:
-    slip = taken_back(text, gap)
+    slip = taken_back(text, (gap[0] - 1, gap[1]))
     gap = (slip[1], gap[1]) if slip else gap
     colon = text.canon.rfind(" : ", *gap)
     after_colon = trim(text, (colon + 3, gap[1]), before_phone=True) if colon > gap[0] else None
@@ -100,6 +102,8 @@ def _name_first(text: Text, gaps: list[Span], numbers: list[Number]) -> list[Ite
     items: list[Item] = []
     for number, gap in zip(numbers, gaps, strict=False):
         name = _name_before(text, gap)
+        if items and name and TAKEN_BACK.match(text.canon, *gap):  # "… actually no, save Beta 416…"
+            items.pop()
         if name or not items or items[-1].name is None:  # else a second number of the same store
             items.append(Item(name, _phone(number)))
     return items

@@ -115,9 +115,11 @@ NUMBER_FOR = whole(
     """
 )
 
+GENITIVE_NUMBER = whole(rf"'s {NUMBER_NOUN}")
+
 # --- Digits that are part of a number ----------------------------------------------------------------------------
 
-DIGITS = r"(N|\+?\d+([-/.]\d+)*( \d+)*)"
+DIGITS = r"(, )?(N|\+?\d+([-/.]\d+)*( \d+)*)"
 PARTIAL = whole(
     rf"""
     (end|ends|ended|ending|finish|finishes|finishing|terminate|terminates|terminating|start|starts|started|starting
@@ -234,7 +236,8 @@ NAMED = whole(
 SAVE_IT_AS = whole(
     r"""
     (save|put|store|file|add|list|keep|enter|register|record|remember|note|log) (it|this|that|them|that one|this one
-        |(the|that|this) number)( down| in)? (as|under|for|to)
+        |(the|that|this) number)( down| in)? (as|under|for|to)(?! (my|the|our|your) (directory|list|stores|contacts
+        |book|phonebook|shops))
     """
 )
 EXCUSE = whole(
@@ -255,7 +258,8 @@ EXCUSE = whole(
 PRONOUN_OBJECT = whole(
     r"""
     (it|them|that|this|these|those|both|all|everything|all of (them|these|those|it)
-    |both of (them|these|those)|that one|this one|those two|these two|(the|all) (two|three|four|five|lot|both|\d)|(each|every
+    |both of (them|these|those)|that one|this one|those two|these two|(the|all) (two|three|four|five|lot|both|\d)
+        |(each|every
     |any) of (them|these|those)|each|that number|this number|those numbers|these numbers|the number|the numbers
     |that for me|the pair|(the )?above)
     """

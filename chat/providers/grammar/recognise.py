@@ -6,10 +6,23 @@ from chat.providers.grammar.by_name import find_by_name, wants_to_call
 from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner, is_sum
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.notation import whole
 from chat.providers.grammar.pairs import pairs
-from chat.providers.grammar.patterns import EXCUSE, EXISTS_SAVED, FIND_STRONG, FIND_WEAK, IDENTITY, NUMBER_FOR, PARTIAL
+from chat.providers.grammar.patterns import (
+    EXCUSE,
+    EXISTS_SAVED,
+    FIND_STRONG,
+    FIND_WEAK,
+    GENITIVE_NUMBER,
+    IDENTITY,
+    NUMBER_FOR,
+    PARTIAL,
+)
 from chat.providers.grammar.saving import named, save
 from chat.providers.grammar.scope import no_tool, off_topic
+
+_OWNER_OF = whole("(owner|name|names) (of|for|behind) N")
+_YES_OR_NO = whole("(is|are|was|does|do|did|has)")
 
 
 def frame_of(clause: Clause) -> Frame:
@@ -34,7 +47,7 @@ def frame_of(clause: Clause) -> Frame:
 def _is_excuse(clause: Clause) -> bool:
     """ "I don't have the number yet", "don't lose it": an aside that asks for nothing."""
     aside = clause.match(EXCUSE, clause.start) or clause.match(EXCUSE)
-    asks = (NUMBER_FOR, IDENTITY, EXISTS_SAVED)
+    asks = (NUMBER_FOR, GENITIVE_NUMBER, IDENTITY, EXISTS_SAVED)
     has_digits = any(token.key == "N" or token.key.isdigit() for token in clause.text.slice(clause.head, clause.end))
     return bool(aside) and not has_digits and not wants_to_call(clause) and not any(clause.search(p) for p in asks)
 
@@ -42,7 +55,7 @@ def _is_excuse(clause: Clause) -> bool:
 def _is_without_tool(clause: Clause) -> bool:
     if clause.names_itself() or wants_to_call(clause):
         return False
-    if (clause.has_number() or clause.search(PARTIAL)) and clause.match(IDENTITY):
+    if (clause.has_number() or clause.search(PARTIAL)) and (clause.match(IDENTITY) or clause.search(_OWNER_OF)):
         return False
     return no_tool(clause)
 
@@ -51,6 +64,6 @@ def _numbers(clause: Clause) -> Frame | None:
     """Numbers without a question: looked up when a verb of finding says so, else names and numbers to be saved."""
     if not clause.has_number() or is_sum(clause):
         return None
-    if not clause.names_itself() and (clause.match(FIND_STRONG) or clause.match(FIND_WEAK)):
+    if not clause.names_itself() and (clause.match(_YES_OR_NO) or clause.match(FIND_STRONG) or clause.match(FIND_WEAK)):
         return find_by_phone(clause)
     return Frame(Kind.PAIRS, clause.span, items=pairs(clause.text, (clause.head, clause.end), saving=False))

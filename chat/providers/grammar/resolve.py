@@ -11,9 +11,22 @@ from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import trim
+from chat.providers.grammar.notation import whole
 from chat.providers.grammar.text import Span, Text
 
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
+_SAVED_BEFORE = whole(
+    """
+    (i (think|believe|know|guess|swear|remember|am (pretty |quite )?sure) )?(that )?(i|we) ((have|had|already|did|must
+        |once|just) )*(saved|added|stored|registered|gave you|put( (in|down))?)
+    """
+)
+_TIME = whole(
+    """
+    ((last|this|the other|a few|few|some|two|a) (week|month|year|night|time|day|days|weeks|months|while)( (ago|back))?
+        |yesterday|before|earlier|recently|ages ago|once|somewhere|in (here|there))
+    """
+)
 _ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
 _FEW_DIGITS = re.compile(r"(?<!\S)\d{2,6}(?!\S)")
 
@@ -120,7 +133,17 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
     if frame.kind is Kind.NAMED and frame.items[0].name and not frame.items[0].phone:
         return (frame.items[0].name,)
     start, end = frame.span
-    return split_list(text, (skip_wrapper(text, start, end), end)) if frame.kind is Kind.TOPIC else ()
+    if frame.kind is not Kind.TOPIC:
+        return ()
+    head = skip_wrapper(text, start, end)
+    if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
+        head, end = min(saved.end() + 1, end), max(saved.end(), _without_time(text, head, end))
+    return split_list(text, (head, end))
+
+
+def _without_time(text: Text, start: int, end: int) -> int:
+    time = _TIME.search(text.canon, start, end)
+    return time.start() - 1 if time else end
 
 
 # --- Saves in parts ----------------------------------------------------------------------------------------------

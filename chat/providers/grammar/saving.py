@@ -36,7 +36,7 @@ _VAGUE_OBJECT = whole(
     (((more than one|multiple|several|many|two|some|any) )?(stores|shops|numbers|phone numbers|contacts|entries|names)
         |more than one (store|shop|number|contact|entry)|it|them|that|this|these|those|both|all|everything
         |(all|both) of (them|these|those|it)|that one|one|all (two|three|four|five|\d))
-    ( (please|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
+    ( (please|at (once|a time)|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
     """
 )
 _WISHED = whole(r"(have|get) (?P<name>\S.*) (saved|added|stored|registered|noted)( (in|to) my \S+)?")

@@ -33,7 +33,8 @@ NO_TOOL = whole(
     |(list|listing|directory|inventory|catalogue|index)
     |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which
         |how many)(?!.* (for|under) )( other
-        | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|are
+        | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|start
+        |begin|sell|are
         |am|is|i|we|you|in|on)( .*)?
     |what (is|are|do i have|have i got|do you have|have you got|else is|all is|else do i have|all do i have
         |did i save|have i saved) (currently |all |already )*(saved|stored|{IN_DIRECTORY}|all my stores|my stores
@@ -46,7 +47,8 @@ NO_TOOL = whole(
         |look |search |me|it a day|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
-    |(e-?mail|text|message|send|share|whatsapp) (me |us )?(the|my|this) (\S+ )?(list|directory|stores|numbers|contacts)( .*)?
+    |(e-?mail|text|message|send|share|whatsapp) (me |us )?(the|my|this) (\S+ )?(list|directory|stores|numbers
+        |contacts)( .*)?
     |send (a |an )?(text|message|e-?mail|sms|whatsapp)( to)? \S.*
     |(\S+ )*(number|phone|name|entry|details)( .*)? (is|was|are|has) (wrong|incorrect|outdated|out of date|old|changed
         |different|not right|no longer \S+|a typo|misspelled|misspelt)( .*)?
@@ -93,7 +95,9 @@ WHERE_TO_FIND = whole(r"where (can|could|do|would) i find (?P<name>\S.*)")
 STORE_STATE = whole(r"(is|are) \S+( \S+){0,4} (open|closed|shut)( .*)?")
 META = whole(
     rf"""
-    help|help me|(can|may|could) i (add|save|store|delete|remove|edit|look up|find) (more than one|multiple|several
+    help|help me|(is|are) (this|it|that|you|everything) (secure|safe|private|encrypted)
+        |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could) (i|you|we) )?(add|save
+        |store|delete|remove|edit|look up|find) (more than one|multiple|several
         |many|two|any
         |other) \S+( .*)?|(explain|tell me|show me)( to me)? (how|what) (this|it|you) (works?|do|does|can do
         |is)( .*)?|what can you( \S+){{0,6}}|what do you do|what (are|is) (you|this|this thing|this app
@@ -129,7 +133,9 @@ MENTION = whole(
     r"""
     (my|your|the|this|our) (\S+ )?directory|how many (stores|shops|entries|numbers|contacts)( .*)?
     |(change|reset|set|forgot|forgotten|lost|need|why|remember|set up|new|update|recover)( \S+){0,5} passphrase
-        |passphrase (reset|change|help|recovery)
+        |passphrase (reset|change|help|recovery)|(do|does|will|can) (you|it|anyone|this) (store|keep|save|see|know
+        |share) my
+        (passphrase|numbers|data|stores)|what (happens )?if i (forget|lose|forgot|lost) (my|the) \S+
     """
 )
 
