@@ -13,9 +13,9 @@ from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
+from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Line, Operation, Outcome
 from storeagent.accounts.models import User
-from stores.phones import masked
 from stores.tools import TOOLS, Receipt
 
 
@@ -37,7 +37,7 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     _move(conversation, state, plan)
     _mark_acted(turn, plan, state, receipts)
     Message.objects.create(
-        user=user, conversation=conversation, turn=turn, role=Message.Role.USER, content=masked(text)
+        user=user, conversation=conversation, turn=turn, role=Message.Role.USER, content=transcribed(text)
     )
     if state is State.TERMINATED:
         write_summary(conversation)

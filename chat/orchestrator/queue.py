@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat.models import Conversation, Turn
+from chat.privacy import transcribed
 from storeagent.accounts.models import User
-from stores.phones import masked
 
 
 class Refusal(Exception):
@@ -104,7 +104,7 @@ def _known_turn(user: User, turn_id: UUID, conversation_id: UUID | None) -> Subm
 
 def _new_turn(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str) -> Submission:
     conversation = _conversation(user, conversation_id) or Conversation.objects.create(
-        user=user, title=masked(text)[:80]
+        user=user, title=transcribed(text)[:80]
     )
     # A lease's time after it was queued, a turn that nobody took up is taken to be lost with its process.
     lease = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)

@@ -2,12 +2,12 @@
 
 In:  `Seal` takes every phone-like run out of what a model gets to see, and puts it back into what it asks for.
 Out: `Guard` reads a model's reply as it streams and stops it before anything shows that no fact backs.
-`fill` puts names and numbers in at the reading edge.
+`fill` puts names and numbers in at the reading edge; `transcribed` is what the transcript keeps of a message.
 """
 
 from chat.privacy.facts import Facts
 from chat.privacy.guard import Contaminated, Guard
-from chat.privacy.seal import PLACEHOLDER, Seal, UnknownPlaceholder, fill, grounded, redacted
+from chat.privacy.seal import PLACEHOLDER, Seal, UnknownPlaceholder, fill, grounded, redacted, transcribed
 
 __all__ = [
     "PLACEHOLDER",
@@ -19,4 +19,5 @@ __all__ = [
     "fill",
     "grounded",
     "redacted",
+    "transcribed",
 ]

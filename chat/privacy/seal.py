@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chat.privacy.told import without_told_secret
 from stores import names, phones
 from stores.phones import Verdict
 
@@ -37,7 +38,8 @@ class Seal:
         self._written: list[str] = []  # by k - 1, as first written
 
     def text(self, text: str) -> str:
-        """`text` with a placeholder for every phone-like run, and no other "⟨" or "⟩" in it."""
+        """`text` with a placeholder for every phone-like run, no other "⟨" or "⟩", and no passphrase that it tells."""
+        text = without_told_secret(text)
         parts, at = [], 0
         for start, end in self._runs(text):
             parts += [text[at:start].translate(_NEUTRAL), self._placeholder(text[start:end])]
@@ -90,11 +92,17 @@ class Seal:
 
 def redacted(text: str) -> str:
     """`text` for a reader who need not name its numbers: "[number]" in place of every phone-like run."""
+    text = without_told_secret(text)
     parts, at = [], 0
     for start, end in phones.phone_like(text):
         parts += [text[at:start], "[number]"]
         at = end
     return "".join([*parts, text[at:]]).translate(_NEUTRAL)
+
+
+def transcribed(text: str) -> str:
+    """`text` as the transcript keeps it: numbers masked, and no passphrase that it tells."""
+    return phones.masked(without_told_secret(text))
 
 
 # -- What a model answers ------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from chat.providers.base import (
     Prompt,
     ProviderError,
     Utterance,
+    storable,
 )
 
 
@@ -44,7 +45,7 @@ class ModelProvider:
             async with aclosing(self.main.stream(prompt, call)) as pieces:  # closed at once when nobody listens
                 async for piece in pieces:
                     call.first_token_ms = call.first_token_ms or call.elapsed_ms
-                    yield piece
+                    yield storable(piece)
 
     async def summarise(self, lines: tuple[Line, ...], meter: Meter) -> str:
         """A finished conversation in two sentences. `lines` are its transcript, numbers masked."""

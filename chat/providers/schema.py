@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from chat.privacy import Seal, grounded
-from chat.providers.base import Classification, Fault, Intent, Operation, ProviderError, Utterance
+from chat.providers.base import Classification, Fault, Intent, Operation, ProviderError, Utterance, storable
 from stores import phones
 from stores.tools import TOOLS, Tool
 
@@ -90,7 +90,7 @@ def _operation(data: dict[str, Any], utterance: Utterance, seal: Seal) -> Operat
 
 
 def _argument(name: str, value: str | None, utterance: Utterance, seal: Seal) -> str | None:
-    value = (value or "").strip()
+    value = storable(value or "").strip()
     if not value:
         return None
     if len(value) > LONGEST_ARGUMENT:

@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from chat.providers.base import Call, Fault, Prompt, ProviderError
+from chat.providers.base import Call, Fault, Prompt, ProviderError, storable
 from chat.providers.faults import told_as_faults
 
 # Seconds. The patience of a turn (first token, gap, whole reply) is its caller's; these end what nobody waits for.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from hypothesis import strategies as st
 
-from chat.events import TurnLog, follow
+from chat.events import TurnLog
 from chat.models import Conversation, Turn
 from chat.orchestrator.failover import Failover
 from chat.orchestrator.fsm import TABLE, Event, State
@@ -21,7 +22,7 @@ from chat.providers.base import Call, Intent, Prompt, Usage
 from chat.providers.model import ModelProvider
 from chat.result import result_of
 from storeagent.accounts import throttle
-from stores import names, phones
+from stores import phones
 from stores.models import Store
 from stores.services import save_store
 from tests.conftest import PASSPHRASE
@@ -198,7 +199,8 @@ class Walk:
             assert opened or phone.lstrip("+") not in shown
         assert "evil.com" not in result.reply
         assert "<b>" not in result.reply
-        assert opened or "unlocked" not in result.reply.casefold() or result.turn.provider == "offline"
+        claimed = re.search(r"(?<!\w)unlocked(?!\w)", result.reply.casefold())
+        assert opened or not claimed or result.turn.provider == "offline"
 
     def _kept_to_itself(self, text: str) -> None:
         """Nothing that the model saw holds a number or the passphrase."""
@@ -210,11 +212,3 @@ class Walk:
     def _stores(self) -> dict[str, tuple]:
         rows = Store.objects.of(self.user).values_list("pk", "name", "phone", "deleted_at")
         return {str(pk): row for pk, *row in rows}
-
-
-@async_to_sync
-async def events_of(turn: Turn) -> list[str]:
-    return [event.type async for event in follow(turn)]
-
-
-__all__ = ["ATTACKS", "SECRETS", "STEPS", "EvilModel", "Step", "Walk", "names"]

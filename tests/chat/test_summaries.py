@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -13,6 +11,7 @@ from django_q.models import OrmQ
 
 from chat import prompts, summaries
 from chat.models import Conversation, ConversationSummary, Message, Turn
+from chat.orchestrator import chain
 from chat.orchestrator.fsm import State
 from chat.providers.base import Fault, ProviderError
 from storeagent.db import database_step
@@ -41,8 +40,8 @@ class InTheOpen(Model):
 
 
 @pytest.fixture
-def models(settings) -> None:
-    settings.PROVIDERS = ["anthropic", "openai", "offline"]
+def models(monkeypatch) -> None:
+    monkeypatch.setattr(chain, "summariser", Model)
 
 
 @pytest.fixture
@@ -75,8 +74,7 @@ class TestTheTask:
         task = OrmQ.objects.get().task
         assert (task["func"], task["args"]) == ("chat.summaries.improve", (str(ended_in_talk.pk),))
 
-    def test_not_for_the_offline_provider_alone(self, settings, talk) -> None:
-        settings.PROVIDERS = ["offline"]
+    def test_not_for_the_offline_provider_alone(self, talk) -> None:
         talk.say("bye")
         assert ConversationSummary.objects.exists()
         assert not OrmQ.objects.exists()
@@ -92,13 +90,12 @@ class TestTheTask:
         assert not ConversationSummary.objects.exists()
 
     def test_the_worker_finds_the_model_in_the_chain(self, ended, monkeypatch) -> None:
-        chain = SimpleNamespace(summariser=Model)
-        monkeypatch.setitem(sys.modules, "chat.orchestrator.chain", chain)
+        monkeypatch.setattr(chain, "summariser", Model)
         assert summaries.improve(str(ended.pk)) == "improved"
         assert text() == GOOD
 
     def test_without_a_model_nothing_happens(self, ended, monkeypatch) -> None:
-        monkeypatch.setitem(sys.modules, "chat.orchestrator.chain", SimpleNamespace(summariser=lambda: None))
+        monkeypatch.setattr(chain, "summariser", lambda: None)
         assert summaries.improve(str(ended.pk)) == "no model"
         assert text() == TEMPLATE
 
