@@ -8,8 +8,10 @@ Out: `Guard` reads a model's reply as it streams and stops it before anything sh
 from chat.privacy.facts import Facts
 from chat.privacy.guard import Contaminated, Guard
 from chat.privacy.seal import PLACEHOLDER, Seal, UnknownPlaceholder, fill, grounded, redacted, transcribed
+from chat.privacy.told import HIDDEN
 
 __all__ = [
+    "HIDDEN",
     "PLACEHOLDER",
     "Contaminated",
     "Facts",

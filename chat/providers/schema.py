@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
-from chat.privacy import Seal, grounded
+from chat.privacy import HIDDEN, Seal, grounded
 from chat.providers.base import Classification, Fault, Intent, Operation, ProviderError, Utterance, storable
 from stores import phones
 from stores.tools import TOOLS, Tool
@@ -93,6 +93,8 @@ def _argument(name: str, value: str | None, utterance: Utterance, seal: Seal) ->
     value = storable(value or "").strip()
     if not value:
         return None
+    if HIDDEN in value:
+        raise _invalid(f"{name} was taken for a secret")
     if len(value) > LONGEST_ARGUMENT:
         raise _invalid(f"{name} is too long")
     try:

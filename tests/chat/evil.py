@@ -199,7 +199,7 @@ class Walk:
             assert opened or phone.lstrip("+") not in shown
         assert "evil.com" not in result.reply
         assert "<b>" not in result.reply
-        claimed = re.search(r"(?<!\w)unlocked(?!\w)", result.reply.casefold())
+        claimed = re.search(r"(?<!\w)(?<!your )unlocked(?!\w)", result.reply.casefold())
         assert opened or not claimed or result.turn.provider == "offline"
 
     def _kept_to_itself(self, text: str) -> None:

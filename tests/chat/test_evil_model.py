@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.chat.evil import STEPS, Walk
 from tests.conftest import make_user
 
-LENGTH = 8  # steps of a conversation
-CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "400")) // LENGTH
+LENGTH = 6  # steps of a conversation
+CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "300")) // LENGTH
 
 
 @pytest.fixture
@@ -23,6 +23,7 @@ def alice(transactional_db):
 @settings(
     max_examples=CONVERSATIONS,
     deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes, and six steps are short enough
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(steps=st.lists(STEPS, min_size=LENGTH, max_size=LENGTH))
