@@ -2,6 +2,7 @@
 # make test   run every test
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
+# make eval   measure what is too long for a test: 100,000 steps against a model that lies
 # make clean  remove .venv and caches; your data stays
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: help setup run test check clean
+.PHONY: help setup run test check eval clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -34,6 +35,10 @@ check: .venv/ready-dev
 	SECRET_KEY=for-checks $(BIN)/mypy .
 	$(BIN)/python manage.py check --settings=tests.settings
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings=tests.settings
+
+EVIL_STEPS ?= 100000
+eval: .venv/ready-dev
+	EVIL_STEPS=$(EVIL_STEPS) EVIL_SHARDS=$(shell nproc) $(BIN)/python -m pytest -n $(shell nproc) tests/chat/test_evil_model.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -71,6 +71,21 @@ class Classification:
     continues: bool = False
 
 
+def intent_of(operations: tuple[Operation, ...]) -> Intent:
+    """The intent of a message that asks for these operations, none of which ends the conversation."""
+    tools = [operation.tool for operation in operations]
+    if len(tools) > 1:
+        return Intent.MULTI_SAVE if set(tools) == {"save_store"} else Intent.MULTI_OPERATION
+    return _INTENTS[tools[0]]
+
+
+_INTENTS = {
+    "save_store": Intent.SAVE,
+    "lookup_by_name": Intent.RETRIEVE_BY_NAME,
+    "lookup_by_phone": Intent.RETRIEVE_BY_PHONE,
+}
+
+
 class Hold(StrEnum):
     """Why an operation does not run now."""
 

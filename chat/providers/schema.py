@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from chat.privacy import HIDDEN, Seal, grounded
-from chat.providers.base import Classification, Fault, Intent, Operation, ProviderError, Utterance, storable
+from chat.providers.base import Classification, Fault, Intent, Operation, ProviderError, Utterance, intent_of, storable
 from stores import phones
 from stores.tools import TOOLS, Tool
 
@@ -130,18 +130,6 @@ def _consistent(intent: Intent, operations: tuple[Operation, ...], continues: bo
     if not operations:
         raise _invalid("an intent without its operations")
     return Classification(intent_of(operations), operations, continues)
-
-
-def intent_of(operations: tuple[Operation, ...]) -> Intent:
-    """The intent of a message that asks for these operations, none of which ends the conversation."""
-    tools = [operation.tool for operation in operations]
-    if len(tools) > 1:
-        return Intent.MULTI_SAVE if set(tools) == {"save_store"} else Intent.MULTI_OPERATION
-    return {
-        "save_store": Intent.SAVE,
-        "lookup_by_name": Intent.RETRIEVE_BY_NAME,
-        "lookup_by_phone": Intent.RETRIEVE_BY_PHONE,
-    }[tools[0]]
 
 
 def _invalid(reason: str) -> ProviderError:

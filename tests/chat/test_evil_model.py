@@ -12,7 +12,8 @@ from tests.chat.evil import STEPS, Walk
 from tests.conftest import make_user
 
 LENGTH = 6  # steps of a conversation
-CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "300")) // LENGTH
+SHARDS = int(os.environ.get("EVIL_SHARDS", "1"))  # that run side by side
+CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "300")) // LENGTH // SHARDS
 
 
 @pytest.fixture
@@ -20,6 +21,7 @@ def alice(transactional_db):
     return make_user("alice@example.com")
 
 
+@pytest.mark.parametrize("shard", range(SHARDS))
 @settings(
     max_examples=CONVERSATIONS,
     deadline=None,
@@ -27,7 +29,7 @@ def alice(transactional_db):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(steps=st.lists(STEPS, min_size=LENGTH, max_size=LENGTH))
-def test_the_gates_hold_against_an_evil_model(alice, steps) -> None:
+def test_the_gates_hold_against_an_evil_model(alice, shard, steps) -> None:
     walk = Walk(alice)
     for step in steps:
         walk.take(step)

@@ -7,13 +7,13 @@ guide defines the eight intents and the form of every argument.
 
 from __future__ import annotations
 
-from chat.providers.base import Classification, Intent, Operation, Utterance
+from chat.providers.base import Classification, Intent, Operation, Utterance, intent_of
 from chat.providers.grammar.attacks import is_attack
 from chat.providers.grammar.clauses import clauses
 from chat.providers.grammar.collecting import continuation
 from chat.providers.grammar.farewell import only_closes
 from chat.providers.grammar.recognise import frame_of
-from chat.providers.grammar.resolve import Request, requests
+from chat.providers.grammar.resolve import requests
 from chat.providers.grammar.scope import intent_without_operations
 from chat.providers.grammar.text import read
 
@@ -33,21 +33,11 @@ def parse(utterance: Utterance) -> Classification:
     if is_attack(text, [name for request in found for name in request.names]):
         return Classification(Intent.OFF_SCOPE)
     if found:
-        return Classification(_intent(found), tuple(request.operation for request in found))
+        operations = tuple(request.operation for request in found)
+        return Classification(intent_of(operations), operations)
     intent, _ = intent_without_operations(text, parts)
     return _ended() if intent is Intent.TERMINATE else Classification(intent)
 
 
 def _ended() -> Classification:
     return Classification(Intent.TERMINATE, (Operation("terminate_conversation", {}),))
-
-
-def _intent(found: list[Request]) -> Intent:
-    tools = [request.operation.tool for request in found]
-    if len(tools) > 1:
-        return Intent.MULTI_SAVE if set(tools) == {"save_store"} else Intent.MULTI_OPERATION
-    return {
-        "save_store": Intent.SAVE,
-        "lookup_by_name": Intent.RETRIEVE_BY_NAME,
-        "lookup_by_phone": Intent.RETRIEVE_BY_PHONE,
-    }[tools[0]]
