@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Schema
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
-from chat.events import follow
+from chat.following import follow, stop
 from chat.models import Turn
 from chat.orchestrator import runner
 from chat.orchestrator.fsm import State
@@ -102,6 +102,13 @@ async def turn_events(request: TokenRequest, turn_id: uuid.UUID) -> StreamingHtt
     return stream(_messages(request.auth, turn, after=last_event_id(request)))
 
 
+@api.post("/turns/{uuid:turn_id}/stop", response={202: None}, summary="Stop a turn", tags=["chat"])
+async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> tuple[int, None]:
+    """What the turn has done and said so far stands; its stream ends with `done`. A turn that is over stays as it is."""
+    await stop(request.auth, turn_id)
+    return 202, None
+
+
 class Found(Schema):
     id: uuid.UUID
     name: str
@@ -136,13 +143,13 @@ def _own_turn(user: User, turn_id: uuid.UUID) -> Turn:
 async def _answer(user: User, turn_id: uuid.UUID) -> dict[str, Any]:
     result = await result_of(user, turn_id)
     turn = result.turn
-    if turn.status != Turn.Status.DONE:
+    if turn.status not in (Turn.Status.DONE, Turn.Status.STOPPED):
         raise TurnFailed("Sorry, this turn did not end. What it had done is kept: please send your message again.")
     return {
         "conversation_id": turn.conversation_id,
         "turn_id": turn.pk,
         "intent": turn.intent or None,
-        "state": turn.state_after,
+        "state": turn.state_after or turn.conversation.state,
         "reply": result.text,
         "stores": [_store(card) for card in result.cards],
         "tool_calls": [_tool_call(receipt) for receipt in result.receipts],
@@ -162,6 +169,7 @@ async def _messages(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
             data = {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
         elif event.type == "done":
             data = {
+                "status": data.get("status", turn.status),
                 "conversation_id": str(turn.conversation_id),
                 "turn_id": str(turn.pk),
                 "request_id": turn.request_id,

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chat.events import follow
+from chat.following import follow
 from chat.models import Conversation
 from chat.orchestrator import runner
 from chat.orchestrator.queue import Conflict, clean_message, submit

@@ -1,34 +1,45 @@
-"""The event log of a turn: followed live in the process that runs it, replayed from the table everywhere else.
+"""The event log of a turn: followed live in the process that runs it, read from the table everywhere else.
 
 Types and payloads (they name stores by id, never by number):
     receipt    the index of a receipt in the turn     {"index": 0}
+    state      the conversation's state by now        {"state": "IDLE"}
     token      a piece of the reply                   {"text": " saved"}
     supersede  the reply so far is void               {}
-    state      the conversation's state by now        {"state": "IDLE"}
     error      the turn failed, in words for a person {"message": "…"}
-    done       the last event                         {}
+    done       the last event                         {"status": "done"}
+
+Receipts and state are written in the transaction of what they tell of, `done` in the one that records the reply; tokens
+are shown first and written in batches. So what a crash can lose is tokens that somebody has seen: who takes the turn
+over numbers its events from the next EPOCH on, and begins with `supersede`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from chat.models import Turn, TurnEvent
+import structlog
+from django.db import DatabaseError, transaction
+
+from chat import notices
+from chat.models import TurnEvent
 from storeagent.db import database_step
 
-WRITE_INTERVAL = 0.1  # seconds between two writes of one turn's events: never one a token
-POLL_INTERVAL = 0.25  # seconds between two looks at the table for a turn that runs elsewhere
-FOLLOW_LIMIT = 120  # seconds a reader waits for a turn that does not end
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+WRITE_INTERVAL = 0.1  # seconds between two writes of one turn's tokens: never one a token
+EPOCH = 1_000_000  # more events than one run of a turn can have
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    seq: int  # 1, 2, 3 … within the turn
+    seq: int  # rises within the turn
     type: str
     payload: dict[str, Any]
 
@@ -42,93 +53,120 @@ class TurnLog:
     events: list[LoggedEvent] = field(default_factory=list)
     closed: bool = False
     _written: int = 0
-    _last_write: float = field(default_factory=time.monotonic)
+    _flushing: asyncio.Task[None] | None = None
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _epoch: int = 0
 
     @classmethod
-    def open(cls, turn_id: UUID, user_id: UUID) -> TurnLog:
-        """Registered at once, so that a reader who comes before the first event follows it live."""
-        log = _live[turn_id] = cls(turn_id, user_id)
+    def open(cls, turn_id: UUID, user_id: UUID, written: Sequence[LoggedEvent] = ()) -> Self:
+        """Registered at once, so that a reader who comes before the first event follows it live.
+
+        `written` is what a run that died has left in the table.
+        """
+        epoch = written[-1].seq // EPOCH + 1 if written else 0
+        log = _live[turn_id] = cls(turn_id, user_id, list(written), _written=len(written), _epoch=epoch)
         return log
 
-    async def __aenter__(self) -> TurnLog:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         try:
-            await self._write()
+            await self.flush()
         finally:
             self.closed = True
-            del _live[self.turn_id]
+            _live.pop(self.turn_id, None)
             await self._wake()
 
     async def append(self, type: str, **payload: Any) -> None:
-        self.events.append(LoggedEvent(len(self.events) + 1, type, payload))
-        await self._wake()
-        if time.monotonic() - self._last_write >= WRITE_INTERVAL:
-            await self._write()
+        """Show it now, write it soon."""
+        await self._show([self._numbered(type, payload)])
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush_later())
+
+    async def write(
+        self, events: Sequence[tuple[str, dict[str, Any]]], step: Callable[[list[LoggedEvent]], Awaitable[T]]
+    ) -> T:
+        """Have `step` write `events`, and the tokens before them, within its own transaction; then show them.
+
+        `step` gets what to hand to `insert`. When it raises, nothing was written or shown.
+        """
+        async with self._writing:
+            waiting = self.events[self._written :]
+            first = self._next
+            new = [LoggedEvent(first + n, type, payload) for n, (type, payload) in enumerate(events)]
+            result = await step(waiting + new)
+            self._written += len(waiting) + len(new)
+            await self._show(new)
+            return result
+
+    async def flush(self) -> None:
+        async with self._writing:
+            if waiting := self.events[self._written :]:
+                await database_step(insert)(self.turn_id, self.user_id, waiting)
+                self._written += len(waiting)
 
     async def after(self, seq: int) -> AsyncIterator[LoggedEvent]:
         while True:
-            for event in self.events[seq:]:
+            for event in self.events[bisect_right(self.events, seq, key=_seq) :]:
                 seq = event.seq
                 yield event
-            if self.closed and seq >= len(self.events):
+            if self.closed and (not self.events or seq >= self.events[-1].seq):
                 return
             async with self._changed:
-                await self._changed.wait_for(lambda: self.closed or len(self.events) > seq)  # noqa: B023
+                await self._changed.wait_for(lambda: self.closed or self._has_more(seq))  # noqa: B023
+
+    @property
+    def _next(self) -> int:
+        last = self.events[-1].seq if self.events else 0
+        return max(last, self._epoch * EPOCH) + 1
+
+    def _numbered(self, type: str, payload: dict[str, Any]) -> LoggedEvent:
+        return LoggedEvent(self._next, type, payload)
+
+    def _has_more(self, seq: int) -> bool:
+        return bool(self.events) and self.events[-1].seq > seq
+
+    async def _show(self, events: list[LoggedEvent]) -> None:
+        self.events += events
+        await self._wake()
 
     async def _wake(self) -> None:
         async with self._changed:
             self._changed.notify_all()
 
-    async def _write(self) -> None:
-        unwritten = self.events[self._written :]
-        self._last_write, self._written = time.monotonic(), len(self.events)
-        if unwritten:
-            await _insert(self.turn_id, self.user_id, unwritten)
+    async def _flush_later(self) -> None:
+        await asyncio.sleep(WRITE_INTERVAL)
+        try:
+            await self.flush()
+        except DatabaseError as error:  # the next write takes them along, the last one must succeed
+            log.warning("events not written yet", turn_id=str(self.turn_id), error=type(error).__name__)
 
 
 _live: dict[UUID, TurnLog] = {}
 
 
-async def follow(turn: Turn, after: int = 0) -> AsyncIterator[LoggedEvent]:
-    """The events of `turn` behind number `after`, to the last: live when it runs here, else from the table.
-
-    The caller has made sure that the reader owns the turn. A turn whose process died ends in `done` without a reply.
-    """
-    if log := _live.get(turn.pk):
-        async for event in log.after(after):
-            yield event
-        return
-    deadline = time.monotonic() + FOLLOW_LIMIT
-    while True:
-        finished = await _is_finished(turn.pk)  # before the read: what was written until then is all there is
-        for event in await _read(turn.pk, after):
-            after = event.seq
-            yield event
-            if event.type == "done":
-                return
-        if finished or time.monotonic() > deadline:
-            yield LoggedEvent(after + 1, "done", {})
-            return
-        await asyncio.sleep(POLL_INTERVAL)
+def live(turn_id: UUID) -> TurnLog | None:
+    """The log of a turn that runs in this process."""
+    return _live.get(turn_id)
 
 
-@database_step
-def _insert(turn_id: UUID, user_id: UUID, events: list[LoggedEvent]) -> None:
-    TurnEvent.objects.bulk_create(
-        TurnEvent(turn_id=turn_id, user_id=user_id, seq=event.seq, type=event.type, payload=event.payload)
-        for event in events
-    )
+def insert(turn_id: UUID, user_id: UUID, events: Sequence[LoggedEvent]) -> None:
+    """Write events, and tell every process that there is more, when the transaction commits. Sync."""
+    with transaction.atomic():
+        TurnEvent.objects.bulk_create(
+            TurnEvent(turn_id=turn_id, user_id=user_id, seq=event.seq, type=event.type, payload=event.payload)
+            for event in events
+        )
+        notices.send(notices.MORE, turn_id)
 
 
-@database_step
-def _read(turn_id: UUID, after: int) -> list[LoggedEvent]:
+def written(turn_id: UUID, after: int = 0) -> list[LoggedEvent]:
+    """What the table holds behind number `after`. Sync."""
     rows = TurnEvent.objects.filter(turn_id=turn_id, seq__gt=after).order_by("seq")
     return [LoggedEvent(*row) for row in rows.values_list("seq", "type", "payload")]
 
 
-@database_step
-def _is_finished(turn_id: UUID) -> bool:
-    return Turn.objects.ended_or_abandoned().filter(pk=turn_id).exists()
+def _seq(event: LoggedEvent) -> int:
+    return event.seq

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.utils import timezone
 from django_q.models import Schedule
 
-from chat.models import Turn
+from chat.orchestrator import lease
+
+PATIENCE = timedelta(minutes=1)  # that web processes have to take up a turn after its lease has run out
 
 log = structlog.get_logger(__name__)
 
 
 def end_abandoned_turns() -> int:
-    """Mark as failed the turns whose process died; how many. No turn waits for this: they see the lease."""
-    ended = Turn.objects.abandoned().update(status=Turn.Status.FAILED, finished_at=timezone.now())
+    """End the turns that no web process took up when theirs died; how many. No turn waits for this: they see the lease."""
+    ended = lease.end_abandoned(timezone.now() - PATIENCE)
     if ended:
         log.warning("abandoned turns ended", turns=ended)
     return ended

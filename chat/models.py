@@ -68,6 +68,7 @@ class Turn(models.Model):
         QUEUED = "queued"
         RUNNING = "running"
         DONE = "done"
+        STOPPED = "stopped"  # by its owner; what was shown and done stands
         FAILED = "failed"
 
     UNFINISHED = (Status.QUEUED, Status.RUNNING)
@@ -78,13 +79,20 @@ class Turn(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns", db_index=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    lease_expires_at = models.DateTimeField(null=True)
+    lease_expires_at = models.DateTimeField(null=True, help_text="then its process is taken to be dead")
+    takeovers = models.PositiveSmallIntegerField(default=0, help_text="how often another process took it up")
+    stop_requested_at = models.DateTimeField(null=True)
+    text = models.TextField(
+        blank=True, help_text="the message, until the turn ends; never what is, or may turn out to be, a passphrase"
+    )
+    digest = models.CharField(max_length=64, blank=True, help_text="tells the same message, sent again, from another")
     acted_at = models.DateTimeField(null=True, help_text="set with the effects; a turn with it never acts again")
     intent = models.CharField(max_length=24, blank=True)
     event = models.CharField(max_length=24, blank=True)
     state_before = models.CharField(max_length=40, blank=True)
     state_after = models.CharField(max_length=40, blank=True)
     receipts = models.JSONField(default=list)
+    outcome = models.JSONField(default=dict, help_text="what else its reply is made of, should another process speak")
     provider = models.CharField(max_length=32, blank=True)
     calls = models.JSONField(default=list, help_text="one object for each call to a model, in order")
     cost = models.DecimalField(max_digits=15, decimal_places=9, default=Decimal(0), help_text="USD, of all its calls")
@@ -98,7 +106,14 @@ class Turn(models.Model):
 
     class Meta:
         db_table = "turns"
-        indexes = [models.Index(fields=["conversation", "created_at"], name="turns_by_conversation")]
+        indexes = [
+            models.Index(fields=["conversation", "created_at"], name="turns_by_conversation"),
+            models.Index(
+                fields=["lease_expires_at"],
+                name="turns_unfinished",
+                condition=models.Q(status__in=("queued", "running")),
+            ),
+        ]
 
     def still_reveals(self, now: datetime | None = None) -> bool:
         """Whether the numbers this turn opened may still be read: a reload and a tunnel, not the evening after."""

@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from chat.events import LoggedEvent, follow
+from chat.events import LoggedEvent
+from chat.following import follow
 from chat.models import Conversation, Turn
 from chat.page import Composer
 from chat.result import BADGES, Filler, receipt_cards

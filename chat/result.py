@@ -62,7 +62,7 @@ class TurnResult:
 @database_step
 def result_of(user: User, turn_id: UUID) -> TurnResult:
     """The turn as it stands, read afresh; `user` owns it."""
-    turn = Turn.objects.of(user).get(pk=turn_id)
+    turn = Turn.objects.of(user).select_related("conversation").get(pk=turn_id)
     said = Message.objects.filter(turn=turn, role=Message.Role.ASSISTANT).values_list("content", flat=True).first()
     receipts = tuple(Receipt.from_json(receipt) for receipt in turn.receipts)
     shown = [pk for receipt in receipts for pk in receipt.stores]

@@ -9,4 +9,5 @@ urlpatterns = [
     path("send/", views.send, name="send"),
     path("<uuid:pk>/", views.conversation, name="conversation"),
     path("turns/<uuid:pk>/events/", views.turn_events, name="turn_events"),
+    path("turns/<uuid:pk>/stop/", views.stop_turn, name="stop_turn"),
 ]

@@ -10,9 +10,9 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from chat.events import follow
+from chat.following import follow, stop
 from chat.models import Conversation, Turn
 from chat.orchestrator import runner
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, clean_message, submit
@@ -76,6 +76,18 @@ async def turn_events(request: OwnersRequest, pk: uuid.UUID) -> StreamingHttpRes
     if turn is None:
         raise Http404("There is no such turn.")
     return stream(as_partials(request, user, turn, last_event_id(request)))
+
+
+@login_required
+@require_POST
+async def stop_turn(request: OwnersRequest, pk: uuid.UUID) -> HttpResponse:
+    """Stop a turn. Its own stream tells the page; without JavaScript the page is shown again."""
+    user = await _user(request)
+    try:
+        await stop(user, pk)
+    except NotFound as missing:
+        raise Http404(str(missing)) from missing
+    return HttpResponse(status=204) if request.htmx else redirect("chat:home")
 
 
 async def _user(request: OwnersRequest) -> User:

@@ -7,8 +7,8 @@ os.environ.setdefault("DATABASE_POOL", "true")
 
 from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+django_application = get_asgi_application()
 
-from chat.orchestrator import chain  # noqa: E402  (after the settings)
+from chat.serving import Serving  # noqa: E402  (after the settings)
 
-chain.preload()
+application = Serving(django_application)

@@ -9,13 +9,27 @@ from typing import ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 # As many threads as the pool has connections: a step never waits for one while it holds a thread.
 _THREADS = ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
+
+
+def write_once(write: Callable[[], R], written: Callable[[], R | None]) -> R:
+    """Run `write`, a transaction; when the connection breaks, find out whether it took effect before doing it again.
+
+    The answer to a COMMIT can be lost although the COMMIT was not. `written` tells, on a new connection, what an
+    earlier try has left, or None; it must wait for a transaction that is still under way, as a row lock does.
+    """
+    try:
+        return write()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        left = written()
+        return write() if left is None else left
 
 
 def database_step(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:

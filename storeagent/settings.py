@@ -84,6 +84,8 @@ TEMPLATES = [
 
 # Without DATABASE_URL the engine itself starts the embedded server, at the first connection.
 DATABASE_URL = env.str("DATABASE_URL", default="")
+# Where notices between processes are heard: PostgreSQL itself, where DATABASE_URL leads through a pooler.
+DATABASE_LISTEN_URL = env.str("DATABASE_LISTEN_URL", default="")
 DATABASES = {"default": postgresql.configuration(DATABASE_URL or "postgresql:///storeagent")}
 DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -14,9 +14,13 @@ from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
 from chat.privacy import transcribed
-from chat.providers.base import HISTORY_LINES, Line, Operation, Outcome
+from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
 from stores.tools import TOOLS, Receipt
+
+
+class AlreadyActed(Exception):
+    """The turn has acted before; nothing was changed."""
 
 
 class StateMoved(Exception):
@@ -30,6 +34,8 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     Raises StateMoved, and IllegalTransition from the table, before anything is written.
     """
     conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+    if Turn.objects.select_for_update().get(pk=turn.pk).acted_at:
+        raise AlreadyActed
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
@@ -44,6 +50,21 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
         summaries.enqueue(conversation)
     return Outcome(
         plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, _history(conversation, turn)
+    )
+
+
+def recalled(turn: Turn, user: User) -> Outcome:
+    """The Outcome of a turn that has acted, from its row."""
+    receipts = tuple(map(Receipt.from_json, turn.receipts))
+    return Outcome(
+        tuple(map(Event, turn.outcome["events"])),
+        State(turn.state_after),
+        Intent(turn.intent) if turn.intent else None,
+        receipts,
+        user.region,
+        turn.outcome["blocked_seconds"],
+        "" if turn.state_before and State(turn.state_before).awaits_passphrase else turn.text,
+        _history(turn.conversation, turn),
     )
 
 
@@ -77,6 +98,7 @@ def _mark_acted(turn: Turn, plan: Plan, state: State, receipts: tuple[Receipt, .
     turn.event = plan.events[-1]
     turn.state_before, turn.state_after = plan.state, state
     turn.receipts = [receipt.as_json() for receipt in receipts]
+    turn.outcome = {"events": list(plan.events), "blocked_seconds": plan.blocked_seconds}
     turn.save()
 
 

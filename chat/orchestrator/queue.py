@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
-from chat.models import Conversation, Turn
+from chat.models import Conversation, Turn, TurnQuerySet
+from chat.orchestrator.fsm import State
+from chat.orchestrator.lease import lease_end
 from chat.privacy import transcribed
 from storeagent.accounts.models import User
 
@@ -55,16 +56,16 @@ def clean_message(text: str) -> str:
 def submit(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str = "") -> Submission:
     """Queue a turn for `text`, in a new conversation when `conversation_id` is None.
 
-    The same id again is the same turn.
+    The same id again is the same turn; with another message, or for another conversation, it is a Conflict.
 
     Raises NotFound, Conflict.
     """
     try:
         with transaction.atomic():
-            known = _known_turn(user, turn_id, conversation_id)
+            known = _known_turn(user, turn_id, text, conversation_id)
             return known or _new_turn(user, turn_id, text, conversation_id, request_id)
     except IntegrityError:  # the same turn, submitted twice at once
-        known = _known_turn(user, turn_id, conversation_id)
+        known = _known_turn(user, turn_id, text, conversation_id)
         if known is None:
             raise
         return known
@@ -75,7 +76,7 @@ def claim(turn_id: UUID) -> Turn | None:
 
     Raises Conflict when it is no longer queued.
     """
-    lease = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    lease = lease_end()
     with transaction.atomic():
         turn = Turn.objects.select_related("conversation", "user").get(pk=turn_id)
         Conversation.objects.select_for_update().get(pk=turn.conversation_id)
@@ -91,7 +92,7 @@ def claim(turn_id: UUID) -> Turn | None:
     return turn
 
 
-def _known_turn(user: User, turn_id: UUID, conversation_id: UUID | None) -> Submission | None:
+def _known_turn(user: User, turn_id: UUID, text: str, conversation_id: UUID | None) -> Submission | None:
     turn = Turn.objects.select_related("conversation", "user").filter(pk=turn_id).first()
     if turn is None:
         return None
@@ -99,17 +100,29 @@ def _known_turn(user: User, turn_id: UUID, conversation_id: UUID | None) -> Subm
         raise NotFound("There is no such turn.")
     if conversation_id not in (None, turn.conversation_id):
         raise Conflict("That turn_id belongs to another conversation: please use a new one.")
+    if turn.digest and not hmac.compare_digest(turn.digest, _digest(turn_id, text)):
+        raise Conflict("That turn_id belongs to another message: please use a new one.")
     return Submission(turn, is_new=False)
+
+
+def _digest(turn_id: UUID, text: str) -> str:
+    return hmac.digest(settings.SECRET_KEY.encode(), f"{turn_id}\n{text}".encode(), "sha256").hex()
 
 
 def _new_turn(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str) -> Submission:
     conversation = _conversation(user, conversation_id) or Conversation.objects.create(
         user=user, title=transcribed(text)[:80]
     )
-    # A lease's time after it was queued, a turn that nobody took up is taken to be lost with its process.
-    lease = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    # Behind another turn, or while a passphrase is awaited, the text may be one: then it is kept in memory alone.
+    plain = not (State(conversation.state).awaits_passphrase or _unfinished(conversation).exists())
     turn = Turn.objects.create(
-        id=turn_id, user=user, conversation=conversation, lease_expires_at=lease, request_id=request_id
+        id=turn_id,
+        user=user,
+        conversation=conversation,
+        lease_expires_at=lease_end(),  # queued for longer than that, it is taken to be lost with its process
+        request_id=request_id,
+        text=text if plain else "",
+        digest=_digest(turn_id, text) if plain else "",
     )
     return Submission(turn, is_new=True)
 
@@ -122,6 +135,10 @@ def _conversation(user: User, conversation_id: UUID | None) -> Conversation | No
         raise NotFound("There is no such conversation.")
     if conversation.is_over:
         raise Conflict("This conversation has ended. Please start a new one.")
-    if Turn.objects.filter(conversation=conversation).unfinished().count() > settings.TURN_QUEUE_LIMIT:
+    if _unfinished(conversation).count() > settings.TURN_QUEUE_LIMIT:
         raise Conflict("I am still busy with your earlier messages: please wait for my answer, then send this again.")
     return conversation
+
+
+def _unfinished(conversation: Conversation) -> TurnQuerySet:
+    return Turn.objects.filter(conversation=conversation).unfinished()

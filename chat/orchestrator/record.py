@@ -2,63 +2,127 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from chat import prices
+from chat import events, prices
+from chat.events import LoggedEvent, TurnLog
 from chat.models import Message, Turn
+from chat.orchestrator.fsm import State
+from chat.orchestrator.lease import UNSPOKEN
 from chat.orchestrator.purse import Purse
 from chat.orchestrator.speak import Reply
+from chat.privacy import transcribed
 from chat.providers.base import Call, Meter, Switch
-from storeagent.db import database_step
+from storeagent.db import database_step, write_once
 from storeagent.observability import alerts, audit
 from storeagent.observability.models import AuditLog
 
 if TYPE_CHECKING:
+    from chat.orchestrator.turn import Job
     from storeagent.accounts.models import User
 
 log = structlog.get_logger(__name__)
 
+SORRY = "Sorry, something went wrong on our side. Nothing was changed: please send that again."
+LATER = "Sorry, I cannot reach my records just now. I will go on as soon as I can: there is no need to send it again."
 
-@database_step
-def record(turn: Turn, reply: Reply, meter: Meter, purse: Purse, total_ms: int) -> None:
-    """The end of a turn that went well."""
+
+async def record(
+    turn: Turn, job: Job, reply: Reply, meter: Meter, purse: Purse, turn_log: TurnLog, started: float
+) -> None:
+    """The end of a turn that went well, or was stopped: message, costs and the event `done`, all or none."""
+    turn.status = Turn.Status.STOPPED if reply.was_stopped else Turn.Status.DONE
+    turn.first_token_ms = reply.first_shown and round((reply.first_shown - started) * 1000)
+    turn.total_ms = round((time.monotonic() - started) * 1000)
+
+    def step(rows: list[LoggedEvent]) -> bool:
+        write_once(lambda: _close(turn, job, reply, meter, rows), lambda: _is_closed(turn))
+        _account(turn.user, meter, purse)
+        if reply.contamination:
+            _note_contamination(turn, reply, meter)
+        return True
+
+    await turn_log.write([("done", {"status": turn.status})], database_step(step))
+    facts = {"turn_id": str(turn.pk), "state": turn.state_after, "provider": turn.provider}
+    log.info("turn done", **facts, status=str(turn.status), total_ms=turn.total_ms)
+
+
+@transaction.atomic
+def _close(turn: Turn, job: Job, reply: Reply, meter: Meter, rows: list[LoggedEvent]) -> bool:
+    if turn.acted_at is None:  # stopped before it did anything: what was said stays in the transcript
+        _note_unheard(turn, job)
+    Message.objects.create(
+        user_id=turn.user_id,
+        conversation_id=turn.conversation_id,
+        turn=turn,
+        role=Message.Role.ASSISTANT,
+        content=reply.text,
+        tool_calls=turn.receipts,
+        provider=meter.speaker,
+        prompt=meter.prompt,
+        failovers=[asdict(switch) for switch in meter.switches],
+    )
+    turn.provider, turn.calls = meter.speaker, turn.calls + list(map(_as_json, meter.calls))
+    turn.cost = sum(map(prices.cost, meter.calls), start=turn.cost)
+    turn.finished_at, turn.text = timezone.now(), ""
+    turn.save()
+    events.insert(turn.pk, turn.user_id, rows)
+    return True
+
+
+def _is_closed(turn: Turn) -> bool | None:
     with transaction.atomic():
+        found = Turn.objects.select_for_update().get(pk=turn.pk)
+    return found.status == turn.status or None
+
+
+def _note_unheard(turn: Turn, job: Job) -> None:
+    if not State(turn.conversation.state).awaits_passphrase:
         Message.objects.create(
             user_id=turn.user_id,
             conversation_id=turn.conversation_id,
             turn=turn,
-            role=Message.Role.ASSISTANT,
-            content=reply.text,
-            tool_calls=turn.receipts,
-            provider=meter.speaker,
-            prompt=meter.prompt,
-            failovers=[asdict(switch) for switch in meter.switches],
+            role=Message.Role.USER,
+            content=transcribed(job.text),
         )
-        turn.provider, turn.calls = meter.speaker, list(map(_as_json, meter.calls))
-        turn.cost = sum(map(prices.cost, meter.calls), start=turn.cost)
-        turn.status, turn.finished_at, turn.total_ms = Turn.Status.DONE, timezone.now(), total_ms
-        turn.save()
-    _account(turn.user, meter, purse)
-    if reply.contamination:
-        _note_contamination(turn, reply, meter)
-    log.info("turn done", turn_id=str(turn.pk), state=turn.state_after, provider=turn.provider, total_ms=total_ms)
+
+
+async def record_failure(job: Job, meter: Meter, purse: Purse, turn_log: TurnLog) -> None:
+    """End the turn as failed, and say so. What to say depends on whether it had acted.
+
+    Without a database it is not ended: it will be taken up, by this process or another, once there is one.
+    """
+    try:
+        words = await _words_for_failure(job)
+        told: list[tuple[str, dict[str, Any]]] = [
+            ("error", {"message": words}),
+            ("done", {"status": Turn.Status.FAILED}),
+        ]
+        await turn_log.write(told, database_step(lambda rows: _fail(job, meter, purse, rows)))
+    except DatabaseError:
+        log.exception("turn not ended", turn_id=str(job.turn_id))
+        await turn_log.append("error", message=LATER)
 
 
 @database_step
-def record_failure(job_user: User, turn_id: Any, meter: Meter, purse: Purse) -> str:
-    """Mark the turn failed; what to tell the person depends on whether it had acted."""
-    Turn.objects.filter(pk=turn_id).update(
-        status=Turn.Status.FAILED, finished_at=timezone.now(), calls=list(map(_as_json, meter.calls))
-    )
-    _account(job_user, meter, purse)
-    if Turn.objects.filter(pk=turn_id, acted_at=None).exists():
-        return "Sorry, something went wrong on our side. Nothing was changed: please send that again."
-    return "What you asked for was done, but I could not finish my reply."
+def _words_for_failure(job: Job) -> str:
+    return UNSPOKEN if Turn.objects.exclude(acted_at=None).filter(pk=job.turn_id).exists() else SORRY
+
+
+def _fail(job: Job, meter: Meter, purse: Purse, rows: list[LoggedEvent]) -> bool:
+    with transaction.atomic():
+        events.insert(job.turn_id, job.user.pk, rows)
+        Turn.objects.filter(pk=job.turn_id).update(
+            status=Turn.Status.FAILED, finished_at=timezone.now(), text="", calls=list(map(_as_json, meter.calls))
+        )
+    _account(job.user, meter, purse)
+    return True
 
 
 def _account(user: User, meter: Meter, purse: Purse) -> None:

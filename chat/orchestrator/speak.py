@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
 from contextlib import aclosing
 
 from chat.events import TurnLog
@@ -15,10 +15,12 @@ from chat.providers.offline import OfflineProvider
 class Reply:
     """The reply as it is shown, piece by piece. What is void is superseded."""
 
-    def __init__(self, events: TurnLog, first_shown: Callable[[], None]) -> None:
-        self._events, self._first_shown = events, first_shown
+    def __init__(self, events: TurnLog) -> None:
+        self._events = events
         self._pieces: list[str] = []
+        self.first_shown: float | None = None  # time.monotonic()
         self.contamination = ""  # the rule that a model's reply broke, if one did
+        self.was_stopped = False
 
     @property
     def text(self) -> str:
@@ -27,8 +29,7 @@ class Reply:
     async def show(self, piece: str) -> None:
         if not piece:
             return
-        if not self._pieces:
-            self._first_shown()
+        self.first_shown = self.first_shown or time.monotonic()
         self._pieces.append(piece)
         await self._events.append("token", text=piece)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from chat import budget, prompts
-from chat.events import TurnLog
+from chat import budget, events, prompts
+from chat.events import LoggedEvent, TurnLog
 from chat.models import Turn
 from chat.orchestrator import gates
-from chat.orchestrator.act import act, pending_from_json
+from chat.orchestrator.act import act, pending_from_json, recalled
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
 from chat.orchestrator.purse import Purse
@@ -24,7 +26,7 @@ from chat.orchestrator.record import record, record_failure
 from chat.orchestrator.speak import Reply, speak
 from chat.providers.base import Meter, Outcome, Provider, Utterance
 from storeagent import configuration
-from storeagent.db import database_step
+from storeagent.db import database_step, write_once
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,36 +35,54 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-CLAIM_TIMEOUT = 30  # seconds a turn waits behind the one that runs
+T = TypeVar("T")
+
+CLAIM_TIMEOUT = 120  # seconds a turn waits behind the ones before it
 CLAIM_INTERVAL = 0.05
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Job:
-    """What a turn needs beyond its row, in memory alone: the text may be a passphrase attempt. Hence no repr."""
+    """What a turn needs beyond its row, in memory alone: the text may be a passphrase attempt. Hence no repr.
+
+    `resumed` is the turn when another process began it, and died.
+    """
 
     turn_id: UUID
     user: User
     text: str
     passphrase: str | None = None
+    resumed: Turn | None = None
 
 
-async def run_turn(job: Job, provider: Provider, events: TurnLog) -> None:
-    """Run the turn to its end and log what happens. Never raises for a fault of its parts: the log says `error`."""
-    started, purse = time.monotonic(), Purse(job.user)
+class Stopped(Exception):
+    """The turn's owner has had enough."""
+
+
+async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Event | None = None) -> None:
+    """Run the turn to its end and log what happens. Never raises for a fault of its parts: the log says `error`.
+
+    When `halt` is set the turn stops: what it has done and said stands.
+    """
+    started, purse, halt = time.monotonic(), Purse(job.user), halt or asyncio.Event()
     meter = Meter(purse.reserve)
+    reply = Reply(turn_log)
     try:
-        turn = await _claim(job)
-        plan = await _decide(turn, job, provider, meter)
-        outcome = await _act(turn, job, plan, purse)
-        await _announce(outcome, events)
-        reply = Reply(events, first_shown=lambda: _note_first_token(turn, started))
-        await speak(outcome, provider, meter, reply)
-        await record(turn, reply, meter, purse, _elapsed_ms(started))
+        turn = job.resumed or await _claim(job)
+        try:
+            if turn.acted_at is None:
+                plan = await _unless(halt, _decide(turn, job, provider, meter))
+                outcome = await _act(turn, job, plan, purse, turn_log)
+            else:
+                outcome = await database_step(recalled)(turn, job.user)
+                await turn_log.append("supersede")
+            await _unless(halt, speak(outcome, provider, meter, reply))
+        except Stopped:
+            reply.was_stopped = True
+        await record(turn, job, reply, meter, purse, turn_log, started)
     except Exception:
         log.exception("turn failed", turn_id=str(job.turn_id))
-        await events.append("error", message=await record_failure(job.user, job.turn_id, meter, purse))
-    await events.append("done")
+        await record_failure(job, meter, purse, turn_log)
 
 
 async def _claim(job: Job) -> Turn:
@@ -103,22 +123,45 @@ async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:
     return with_passphrase(plan, attempt.ok, max(1, round(blocked.total_seconds())) if blocked else 0)
 
 
-@database_step
-def _act(turn: Turn, job: Job, plan: Plan, purse: Purse) -> Outcome:
+async def _act(turn: Turn, job: Job, plan: Plan, purse: Purse, turn_log: TurnLog) -> Outcome:
+    """Carry the plan out; its receipts and the new state are in the log if and only if it was."""
     attempted = plan.state.awaits_passphrase and Event.CANCEL not in plan.events
-    outcome = act(turn, job.user, plan, "" if attempted else job.text)
-    return replace(outcome, over_budget=purse.refused and budget.refused_first(job.user))
+    text = "" if attempted else job.text
+
+    def once(rows: list[LoggedEvent]) -> Outcome:
+        with transaction.atomic():
+            outcome = act(turn, job.user, plan, text)
+            events.insert(turn.pk, turn.user_id, rows)
+        return outcome
+
+    def step(rows: list[LoggedEvent]) -> Outcome:
+        outcome = write_once(lambda: once(rows), lambda: _left_by(turn, job.user))
+        return replace(outcome, over_budget=purse.refused and budget.refused_first(job.user))
+
+    told = [("receipt", {"index": index}) for index in range(len(plan.steps))]
+    return await turn_log.write([*told, ("state", {"state": plan.state_after})], database_step(step))
 
 
-async def _announce(outcome: Outcome, events: TurnLog) -> None:
-    for index in range(len(outcome.receipts)):
-        await events.append("receipt", index=index)
-    await events.append("state", state=outcome.state)
+def _left_by(turn: Turn, user: User) -> Outcome | None:
+    """What an act left whose COMMIT was not answered: it waits for that transaction's locks."""
+    with transaction.atomic():
+        found = Turn.objects.select_related("conversation").select_for_update(of=("self",)).get(pk=turn.pk)
+    if found.acted_at is None:
+        return None
+    turn.refresh_from_db()
+    return recalled(found, user)
 
 
-def _note_first_token(turn: Turn, started: float) -> None:
-    turn.first_token_ms = turn.first_token_ms or _elapsed_ms(started)
-
-
-def _elapsed_ms(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)
+async def _unless(halt: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`; Stopped, and `work` cancelled, as soon as `halt` is set."""
+    task, bell = asyncio.ensure_future(work), asyncio.ensure_future(halt.wait())
+    try:
+        await asyncio.wait({task, bell}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise Stopped
+        return task.result()
+    finally:
+        bell.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

@@ -12,7 +12,8 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 
-from chat.events import TurnLog, follow
+from chat.events import TurnLog
+from chat.following import follow
 from chat.housekeeping import end_abandoned_turns, make_schedules
 from chat.models import Conversation, Message, Turn, TurnEvent
 from chat.orchestrator.act import StateMoved, act

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from chat.events import follow
+from chat.following import follow
 from chat.models import Turn
 from chat.orchestrator import runner
 from chat.orchestrator.fsm import State

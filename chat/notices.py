@@ -1,0 +1,136 @@
+"""Notices between processes, by LISTEN and NOTIFY: "this turn has more events", "this turn is to stop".
+
+One connection a process listens (`Listener`, begun with the web process). Notices are a courtesy: they make readers
+quick, and a poll is the net under them. A connection that delivers none, as behind PgBouncer in transaction mode, is
+told by a notice that it sends to itself; then the poll is all there is, and is quicker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+from django.conf import settings
+from django.db import connection
+
+log = structlog.get_logger(__name__)
+
+CHANNEL = "turns"
+MORE, STOP, PROBE = "more", "stop", "probe"
+
+POLL, POLL_WITH_NOTICES = 0.3, 5.0  # seconds between two looks at the table
+PROBE_SECONDS = 3.0  # until a connection that delivers nothing is taken to be deaf
+RETRY_SECONDS = 2.0
+
+_bells: dict[UUID, set[asyncio.Event]] = defaultdict(set)
+_stoppers: list[Callable[[UUID], object]] = []
+_hears = False
+
+
+def send(kind: str, turn_id: UUID) -> None:
+    """Send a notice when the transaction at hand commits. Sync."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{kind}:{turn_id}"])
+
+
+def poll_seconds() -> float:
+    """How long to wait for a bell before one looks for oneself."""
+    return POLL_WITH_NOTICES if _hears else POLL
+
+
+@contextlib.contextmanager
+def bell(turn_id: UUID) -> Iterator[asyncio.Event]:
+    """An event that is set whenever the turn has more to read."""
+    mine = asyncio.Event()
+    _bells[turn_id].add(mine)
+    try:
+        yield mine
+    finally:
+        _bells[turn_id].discard(mine)
+        if not _bells[turn_id]:
+            del _bells[turn_id]
+
+
+def on_stop(stopper: Callable[[UUID], object]) -> None:
+    """Call `stopper` with the turn of every notice to stop."""
+    _stoppers.append(stopper)
+
+
+class Listener:
+    """Hears the notices of this process, and comes back when its connection breaks."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="listener")
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.Error, OSError) as error:
+                log.warning("notices are not heard: readers poll", error=type(error).__name__)
+            finally:
+                _set_hearing(False)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen(self) -> None:
+        async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as listening:
+            await listening.execute(f"LISTEN {CHANNEL}")
+            probe = str(uuid.uuid4())
+            await listening.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{PROBE}:{probe}"])
+            while True:
+                async for notice in listening.notifies(timeout=None if _hears else PROBE_SECONDS):
+                    _heard(notice.payload, probe)
+                    if _hears:
+                        break  # wait without a limit from now on
+                else:
+                    if not _hears:
+                        log.warning("this database delivers no notices: readers poll")
+                        await asyncio.sleep(3600)
+
+
+def _heard(payload: str, probe: str) -> None:
+    kind, _, name = payload.partition(":")
+    if kind == PROBE:
+        if name == probe:
+            _set_hearing(True)
+        return
+    with contextlib.suppress(ValueError):
+        turn_id = UUID(name)
+        if kind == STOP:
+            for stopper in _stoppers:
+                stopper(turn_id)
+        for each in _bells.get(turn_id, ()):
+            each.set()
+
+
+def _set_hearing(hears: bool) -> None:
+    """Readers who wait for a bell that may not ring look for themselves, now."""
+    global _hears
+    was, _hears = _hears, hears
+    if was and not hears:
+        for bells in _bells.values():
+            for each in bells:
+                each.set()
+
+
+def _parameters() -> dict[str, Any]:
+    if settings.DATABASE_LISTEN_URL:
+        return {"conninfo": settings.DATABASE_LISTEN_URL}
+    parameters = connection.get_connection_params()
+    keep = ("dbname", "user", "password", "host", "port", "connect_timeout")
+    return {key: parameters[key] for key in keep if key in parameters}
