@@ -104,7 +104,7 @@ async def turn_events(request: TokenRequest, turn_id: uuid.UUID) -> StreamingHtt
 
 @api.post("/turns/{uuid:turn_id}/stop", response={202: None}, summary="Stop a turn", tags=["chat"])
 async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> tuple[int, None]:
-    """What the turn has done and said so far stands; its stream ends with `done`. A turn that is over stays as it is."""
+    """What the turn has done and said so far stands, and its stream ends with `done`. It may be over already."""
     await stop(request.auth, turn_id)
     return 202, None
 

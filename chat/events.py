@@ -73,6 +73,8 @@ class TurnLog:
 
     async def __aexit__(self, *_: object) -> None:
         try:
+            if self._flushing:
+                self._flushing.cancel()
             await self.flush()
         finally:
             self.closed = True

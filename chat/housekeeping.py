@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 def end_abandoned_turns() -> int:
-    """End the turns that no web process took up when theirs died; how many. No turn waits for this: they see the lease."""
+    """End the turns that no web process took up when theirs died; how many. No other turn waits for this."""
     ended = lease.end_abandoned(timezone.now() - PATIENCE)
     if ended:
         log.warning("abandoned turns ended", turns=ended)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chat import summaries
 from chat.models import Conversation, Message, Turn
+from chat.orchestrator import lease
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
@@ -17,10 +18,6 @@ from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
 from stores.tools import TOOLS, Receipt
-
-
-class AlreadyActed(Exception):
-    """The turn has acted before; nothing was changed."""
 
 
 class StateMoved(Exception):
@@ -31,11 +28,10 @@ class StateMoved(Exception):
 def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     """Carry out `plan` once. `text` is what the person wrote, or "" for a passphrase attempt.
 
-    Raises StateMoved, and IllegalTransition from the table, before anything is written.
+    Raises TakenOver, StateMoved, and IllegalTransition from the table, before anything is written.
     """
     conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
-    if Turn.objects.select_for_update().get(pk=turn.pk).acted_at:
-        raise AlreadyActed
+    lease.hold(turn)
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after

@@ -32,6 +32,17 @@ def abandoned(limit: int = 20) -> list[UUID]:
     return list(Turn.objects.abandoned().order_by("lease_expires_at").values_list("pk", flat=True)[:limit])
 
 
+class TakenOver(Exception):
+    """Another process runs this turn: this one was slow, or taken for dead. Nothing was changed."""
+
+
+def hold(turn: Turn) -> None:
+    """Lock the turn's row for the transaction at hand. TakenOver unless it is still this process's, as it was read."""
+    held = Turn.objects.select_for_update().get(pk=turn.pk)
+    if (held.takeovers, held.acted_at) != (turn.takeovers, turn.acted_at) or held.status not in Turn.UNFINISHED:
+        raise TakenOver
+
+
 def take_over(turn_id: UUID) -> Turn | None:
     """Make an abandoned turn this process's; None when another was quicker, or when it cannot be gone on with.
 

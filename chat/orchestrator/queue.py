@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from chat.models import Conversation, Turn, TurnQuerySet
 from chat.orchestrator.fsm import State
-from chat.orchestrator.lease import lease_end
+from chat.orchestrator.lease import TakenOver, lease_end
 from chat.privacy import transcribed
 from storeagent.accounts.models import User
 
@@ -74,7 +74,7 @@ def submit(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, r
 def claim(turn_id: UUID) -> Turn | None:
     """Take the turn from queued to running, with a lease; None while another of the conversation runs or is before it.
 
-    Raises Conflict when it is no longer queued.
+    Raises TakenOver when it is no longer queued.
     """
     lease = lease_end()
     with transaction.atomic():
@@ -86,7 +86,7 @@ def claim(turn_id: UUID) -> Turn | None:
             queued.update(lease_expires_at=lease)  # somebody is still at it: this process, waiting
             return None
         if not queued.update(status=Turn.Status.RUNNING, lease_expires_at=lease):
-            raise Conflict("This turn was already taken up.")
+            raise TakenOver
     turn.conversation.refresh_from_db()
     turn.status, turn.lease_expires_at = Turn.Status.RUNNING, lease
     return turn

@@ -13,8 +13,8 @@ from django.utils import timezone
 from chat import events, prices
 from chat.events import LoggedEvent, TurnLog
 from chat.models import Message, Turn
+from chat.orchestrator import lease
 from chat.orchestrator.fsm import State
-from chat.orchestrator.lease import UNSPOKEN
 from chat.orchestrator.purse import Purse
 from chat.orchestrator.speak import Reply
 from chat.privacy import transcribed
@@ -37,24 +37,25 @@ async def record(
     turn: Turn, job: Job, reply: Reply, meter: Meter, purse: Purse, turn_log: TurnLog, started: float
 ) -> None:
     """The end of a turn that went well, or was stopped: message, costs and the event `done`, all or none."""
-    turn.status = Turn.Status.STOPPED if reply.was_stopped else Turn.Status.DONE
+    status = Turn.Status.STOPPED if reply.was_stopped else Turn.Status.DONE
     turn.first_token_ms = reply.first_shown and round((reply.first_shown - started) * 1000)
     turn.total_ms = round((time.monotonic() - started) * 1000)
 
     def step(rows: list[LoggedEvent]) -> bool:
-        write_once(lambda: _close(turn, job, reply, meter, rows), lambda: _is_closed(turn))
+        write_once(lambda: _close(turn, job, reply, meter, rows, status), lambda: _is_closed(turn, status))
         _account(turn.user, meter, purse)
         if reply.contamination:
             _note_contamination(turn, reply, meter)
         return True
 
-    await turn_log.write([("done", {"status": turn.status})], database_step(step))
+    await turn_log.write([("done", {"status": status})], database_step(step))
     facts = {"turn_id": str(turn.pk), "state": turn.state_after, "provider": turn.provider}
-    log.info("turn done", **facts, status=str(turn.status), total_ms=turn.total_ms)
+    log.info("turn done", **facts, status=str(status), total_ms=turn.total_ms)
 
 
 @transaction.atomic
-def _close(turn: Turn, job: Job, reply: Reply, meter: Meter, rows: list[LoggedEvent]) -> bool:
+def _close(turn: Turn, job: Job, reply: Reply, meter: Meter, rows: list[LoggedEvent], status: str) -> bool:
+    lease.hold(turn)
     if turn.acted_at is None:  # stopped before it did anything: what was said stays in the transcript
         _note_unheard(turn, job)
     Message.objects.create(
@@ -70,16 +71,16 @@ def _close(turn: Turn, job: Job, reply: Reply, meter: Meter, rows: list[LoggedEv
     )
     turn.provider, turn.calls = meter.speaker, turn.calls + list(map(_as_json, meter.calls))
     turn.cost = sum(map(prices.cost, meter.calls), start=turn.cost)
-    turn.finished_at, turn.text = timezone.now(), ""
+    turn.status, turn.finished_at, turn.text = status, timezone.now(), ""
     turn.save()
     events.insert(turn.pk, turn.user_id, rows)
     return True
 
 
-def _is_closed(turn: Turn) -> bool | None:
+def _is_closed(turn: Turn, status: str) -> bool | None:
     with transaction.atomic():
         found = Turn.objects.select_for_update().get(pk=turn.pk)
-    return found.status == turn.status or None
+    return found.status == status or None
 
 
 def _note_unheard(turn: Turn, job: Job) -> None:
@@ -112,15 +113,15 @@ async def record_failure(job: Job, meter: Meter, purse: Purse, turn_log: TurnLog
 
 @database_step
 def _words_for_failure(job: Job) -> str:
-    return UNSPOKEN if Turn.objects.exclude(acted_at=None).filter(pk=job.turn_id).exists() else SORRY
+    return lease.UNSPOKEN if Turn.objects.exclude(acted_at=None).filter(pk=job.turn_id).exists() else SORRY
 
 
 def _fail(job: Job, meter: Meter, purse: Purse, rows: list[LoggedEvent]) -> bool:
+    mine = Turn.objects.filter(pk=job.turn_id, takeovers=job.takeovers, status__in=Turn.UNFINISHED)
+    calls = list(map(_as_json, meter.calls))
     with transaction.atomic():
-        events.insert(job.turn_id, job.user.pk, rows)
-        Turn.objects.filter(pk=job.turn_id).update(
-            status=Turn.Status.FAILED, finished_at=timezone.now(), text="", calls=list(map(_as_json, meter.calls))
-        )
+        if mine.update(status=Turn.Status.FAILED, finished_at=timezone.now(), text="", calls=calls):
+            events.insert(job.turn_id, job.user.pk, rows)
     _account(job.user, meter, purse)
     return True
 

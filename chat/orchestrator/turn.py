@@ -19,6 +19,7 @@ from chat.models import Turn
 from chat.orchestrator import gates
 from chat.orchestrator.act import act, pending_from_json, recalled
 from chat.orchestrator.fsm import Event, State
+from chat.orchestrator.lease import TakenOver
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
 from chat.orchestrator.purse import Purse
 from chat.orchestrator.queue import Conflict, claim
@@ -45,7 +46,7 @@ CLAIM_INTERVAL = 0.05
 class Job:
     """What a turn needs beyond its row, in memory alone: the text may be a passphrase attempt. Hence no repr.
 
-    `resumed` is the turn when another process began it, and died.
+    `resumed` is the turn when another process had it, and died.
     """
 
     turn_id: UUID
@@ -53,6 +54,10 @@ class Job:
     text: str
     passphrase: str | None = None
     resumed: Turn | None = None
+
+    @property
+    def takeovers(self) -> int:
+        return self.resumed.takeovers if self.resumed else 0
 
 
 class Stopped(Exception):
@@ -66,10 +71,10 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
     """
     started, purse, halt = time.monotonic(), Purse(job.user), halt or asyncio.Event()
     meter = Meter(purse.reserve)
-    reply = Reply(turn_log)
+    reply, turn = Reply(turn_log), None
     try:
-        turn = job.resumed or await _claim(job)
         try:
+            turn = await _unless(halt, _claim(job))
             if turn.acted_at is None:
                 plan = await _unless(halt, _decide(turn, job, provider, meter))
                 outcome = await _act(turn, job, plan, purse, turn_log)
@@ -79,19 +84,28 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
             await _unless(halt, speak(outcome, provider, meter, reply))
         except Stopped:
             reply.was_stopped = True
+            turn = turn or await database_step(_row)(job.turn_id)
         await record(turn, job, reply, meter, purse, turn_log, started)
+    except TakenOver:
+        log.warning("turn is another process's by now", turn_id=str(job.turn_id))
     except Exception:
         log.exception("turn failed", turn_id=str(job.turn_id))
         await record_failure(job, meter, purse, turn_log)
 
 
 async def _claim(job: Job) -> Turn:
+    if job.resumed and job.resumed.status == Turn.Status.RUNNING:
+        return job.resumed
     deadline = time.monotonic() + CLAIM_TIMEOUT
     while (turn := await _take(job.turn_id)) is None:
         if time.monotonic() > deadline:
             raise Conflict("The turn before this one did not end.")
         await asyncio.sleep(CLAIM_INTERVAL)
     return turn
+
+
+def _row(turn_id: UUID) -> Turn:
+    return Turn.objects.select_related("conversation", "user").get(pk=turn_id)
 
 
 @database_step
@@ -146,10 +160,8 @@ def _left_by(turn: Turn, user: User) -> Outcome | None:
     """What an act left whose COMMIT was not answered: it waits for that transaction's locks."""
     with transaction.atomic():
         found = Turn.objects.select_related("conversation").select_for_update(of=("self",)).get(pk=turn.pk)
-    if found.acted_at is None:
-        return None
-    turn.refresh_from_db()
-    return recalled(found, user)
+    turn.refresh_from_db()  # what the failed try has set on it may not be so
+    return recalled(found, user) if found.acted_at else None
 
 
 async def _unless(halt: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
