@@ -143,6 +143,8 @@ def _own_turn(user: User, turn_id: uuid.UUID) -> Turn:
 async def _answer(user: User, turn_id: uuid.UUID) -> dict[str, Any]:
     result = await result_of(user, turn_id)
     turn = result.turn
+    if turn.status in Turn.UNFINISHED:
+        raise TurnFailed("This turn goes on, but not here: please send it again with the same turn_id for its answer.")
     if turn.status not in (Turn.Status.DONE, Turn.Status.STOPPED):
         raise TurnFailed("Sorry, this turn did not end. What it had done is kept: please send your message again.")
     return {

@@ -10,7 +10,7 @@ Types and payloads (they name stores by id, never by number):
 
 Receipts and state are written in the transaction of what they tell of, `done` in the one that records the reply; tokens
 are shown first and written in batches. So what a crash can lose is tokens that somebody has seen: who takes the turn
-over numbers its events from the next EPOCH on, and begins with `supersede`.
+over numbers its events from the next EPOCH on, and begins with `supersede`. Who had it before writes nothing more.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from chat import notices
-from chat.models import TurnEvent
-from storeagent.db import database_step
+from chat.models import Turn, TurnEvent
+from storeagent.db import database_step, to_the_end
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +35,10 @@ T = TypeVar("T")
 
 WRITE_INTERVAL = 0.1  # seconds between two writes of one turn's tokens: never one a token
 EPOCH = 1_000_000  # more events than one run of a turn can have
+
+
+class TakenOver(Exception):
+    """Another process runs this turn: this one was slow, or taken for dead. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +54,22 @@ class TurnLog:
 
     turn_id: UUID
     user_id: UUID
+    takeovers: int  # of the turn, when this process began with it
     events: list[LoggedEvent] = field(default_factory=list)
     closed: bool = False
+    taken_over: bool = False
     _written: int = 0
     _flushing: asyncio.Task[None] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    _epoch: int = 0
 
     @classmethod
-    def open(cls, turn_id: UUID, user_id: UUID, written: Sequence[LoggedEvent] = ()) -> Self:
+    def open(cls, turn_id: UUID, user_id: UUID, takeovers: int = 0, written: Sequence[LoggedEvent] = ()) -> Self:
         """Registered at once, so that a reader who comes before the first event follows it live.
 
         `written` is what a run that died has left in the table.
         """
-        epoch = written[-1].seq // EPOCH + 1 if written else 0
-        log = _live[turn_id] = cls(turn_id, user_id, list(written), _written=len(written), _epoch=epoch)
+        log = _live[turn_id] = cls(turn_id, user_id, takeovers, list(written), _written=len(written))
         return log
 
     async def __aenter__(self) -> Self:
@@ -73,16 +77,19 @@ class TurnLog:
 
     async def __aexit__(self, *_: object) -> None:
         try:
-            if self._flushing:
-                self._flushing.cancel()
-            await self.flush()
+            async with self._writing:  # a write under way ends first
+                if self._flushing:
+                    self._flushing.cancel()
+            await self._try_to_flush()
         finally:
             self.closed = True
             _live.pop(self.turn_id, None)
             await self._wake()
 
     async def append(self, type: str, **payload: Any) -> None:
-        """Show it now, write it soon."""
+        """Show it now, write it soon. Raises TakenOver once a write has found out."""
+        if self.taken_over:
+            raise TakenOver
         await self._show([self._numbered(type, payload)])
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush_later())
@@ -92,8 +99,14 @@ class TurnLog:
     ) -> T:
         """Have `step` write `events`, and the tokens before them, within its own transaction; then show them.
 
-        `step` gets what to hand to `insert`. When it raises, nothing was written or shown.
+        `step` gets what to hand to `insert`. When it raises, nothing was written or shown. Once begun it ends, even
+        when the turn is cancelled meanwhile.
         """
+        return await to_the_end(self._write(events, step))
+
+    async def _write(
+        self, events: Sequence[tuple[str, dict[str, Any]]], step: Callable[[list[LoggedEvent]], Awaitable[T]]
+    ) -> T:
         async with self._writing:
             waiting = self.events[self._written :]
             first = self._next
@@ -104,10 +117,22 @@ class TurnLog:
             return result
 
     async def flush(self) -> None:
+        """Write what is not written yet. Raises TakenOver, and database errors."""
+        await to_the_end(self._flush())
+
+    async def _flush(self) -> None:
         async with self._writing:
-            if waiting := self.events[self._written :]:
-                await database_step(insert)(self.turn_id, self.user_id, waiting)
+            if (waiting := self.events[self._written :]) and not self.taken_over:
+                await self._insert(waiting)
                 self._written += len(waiting)
+
+    @database_step
+    def _insert(self, waiting: list[LoggedEvent]) -> None:
+        with transaction.atomic():
+            mine = Turn.objects.filter(pk=self.turn_id, takeovers=self.takeovers, status__in=Turn.UNFINISHED)
+            if not mine.select_for_update(no_key=True).values_list("pk"):
+                raise TakenOver
+            insert(self.turn_id, self.user_id, waiting)
 
     async def after(self, seq: int) -> AsyncIterator[LoggedEvent]:
         while True:
@@ -122,7 +147,7 @@ class TurnLog:
     @property
     def _next(self) -> int:
         last = self.events[-1].seq if self.events else 0
-        return max(last, self._epoch * EPOCH) + 1
+        return max(last, self.takeovers * EPOCH) + 1
 
     def _numbered(self, type: str, payload: dict[str, Any]) -> LoggedEvent:
         return LoggedEvent(self._next, type, payload)
@@ -140,9 +165,14 @@ class TurnLog:
 
     async def _flush_later(self) -> None:
         await asyncio.sleep(WRITE_INTERVAL)
+        await self._try_to_flush()
+
+    async def _try_to_flush(self) -> None:
         try:
             await self.flush()
-        except DatabaseError as error:  # the next write takes them along, the last one must succeed
+        except TakenOver:
+            self.taken_over = True
+        except Error as error:  # the next write takes them along, the last one must succeed
             log.warning("events not written yet", turn_id=str(self.turn_id), error=type(error).__name__)
 
 

@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from enum import Enum
 from uuid import UUID
+
+from django.utils import timezone
 
 from chat import events, notices
 from chat.events import LoggedEvent
@@ -22,46 +25,51 @@ FOLLOW_LIMIT = 180  # seconds a reader waits for a turn that does not end; a pag
 async def follow(turn: Turn, after: int = 0) -> AsyncIterator[LoggedEvent]:
     """The events of `turn` behind number `after`. The caller has made sure that the reader owns the turn.
 
-    Holds neither a connection nor a thread while it waits.
+    Holds neither a connection nor a thread while it waits. The last event is `done`, unless this process is about to
+    end or the turn takes too long: then the reader comes back, perhaps to another process.
     """
-    if log := events.live(turn.pk):
-        async for event in log.after(after):
-            yield event
-        return
     deadline = time.monotonic() + FOLLOW_LIMIT
     with notices.bell(turn.pk) as bell:
         while time.monotonic() < deadline:
+            if log := events.live(turn.pk):
+                async for event in log.after(after):
+                    after = event.seq
+                    yield event
+                    if event.type == "done":
+                        return
             bell.clear()
-            found, is_over = await _read(turn.pk, after)
+            found, standing = await _read(turn.pk, after)
             for event in found:
                 after = event.seq
                 yield event
                 if event.type == "done":
                     return
-            if is_over:
+            if standing is Standing.OVER:
                 yield LoggedEvent(after + 1, "done", {})  # its events have been cleared away
                 return
-            if await _taken_up(turn.pk):
-                async for event in follow(turn, after):
-                    yield event
+            if runner.is_leaving():
                 return
+            if standing is Standing.ABANDONED:
+                await runner.take_up(turn.pk)
+                continue
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(notices.poll_seconds()):
                     await bell.wait()
 
 
+class Standing(Enum):
+    RUNNING, ABANDONED, OVER = range(3)
+
+
 @database_step
-def _read(turn_id: UUID, after: int) -> tuple[list[LoggedEvent], bool]:
-    is_over = not Turn.objects.filter(pk=turn_id, status__in=Turn.UNFINISHED).exists()  # before what it has written
-    return events.written(turn_id, after), is_over
-
-
-async def _taken_up(turn_id: UUID) -> bool:
-    """Whether the turn was abandoned, and this process has just taken it up, or ended it."""
-    if not await database_step(Turn.objects.abandoned().filter(pk=turn_id).exists)():
-        return False
-    await runner.take_up(turn_id)
-    return True
+def _read(turn_id: UUID, after: int) -> tuple[list[LoggedEvent], Standing]:
+    unfinished = Turn.objects.filter(pk=turn_id, status__in=Turn.UNFINISHED)
+    lease_end = unfinished.values_list("lease_expires_at", flat=True).first()  # before what it has written
+    if lease_end is None:
+        standing = Standing.OVER
+    else:
+        standing = Standing.ABANDONED if lease_end <= timezone.now() else Standing.RUNNING
+    return events.written(turn_id, after), standing
 
 
 async def stop(user: User, turn_id: UUID) -> None:

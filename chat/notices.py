@@ -28,6 +28,7 @@ MORE, STOP, PROBE = "more", "stop", "probe"
 POLL, POLL_WITH_NOTICES = 0.3, 5.0  # seconds between two looks at the table
 PROBE_SECONDS = 3.0  # until a connection that delivers nothing is taken to be deaf
 RETRY_SECONDS = 2.0
+DEAF_SECONDS = 600.0  # between two tries of a connection that delivers nothing
 
 _bells: dict[UUID, set[asyncio.Event]] = defaultdict(set)
 _stoppers: list[Callable[[UUID], object]] = []
@@ -38,6 +39,10 @@ def send(kind: str, turn_id: UUID) -> None:
     """Send a notice when the transaction at hand commits. Sync."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{kind}:{turn_id}"])
+
+
+def are_heard() -> bool:
+    return _hears
 
 
 def poll_seconds() -> float:
@@ -56,6 +61,13 @@ def bell(turn_id: UUID) -> Iterator[asyncio.Event]:
         _bells[turn_id].discard(mine)
         if not _bells[turn_id]:
             del _bells[turn_id]
+
+
+def ring_all() -> None:
+    """Have every reader look for itself, now."""
+    for bells in _bells.values():
+        for each in bells:
+            each.set()
 
 
 def on_stop(stopper: Callable[[UUID], object]) -> None:
@@ -81,26 +93,27 @@ class Listener:
         while True:
             try:
                 await self._listen()
-            except (psycopg.Error, OSError) as error:
+            except Exception as error:  # whatever it is, readers poll, and it is tried again
                 log.warning("notices are not heard: readers poll", error=type(error).__name__)
             finally:
                 _set_hearing(False)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        async with await psycopg.AsyncConnection.connect(**_parameters(), autocommit=True) as listening:
+        parameters = await asyncio.to_thread(_parameters)  # which may start the embedded server
+        async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as listening:
             await listening.execute(f"LISTEN {CHANNEL}")
-            probe = str(uuid.uuid4())
+            loop, probe = asyncio.get_running_loop(), str(uuid.uuid4())
+            began = loop.time()
             await listening.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{PROBE}:{probe}"])
             while True:
-                async for notice in listening.notifies(timeout=None if _hears else PROBE_SECONDS):
+                limit = None if _hears else PROBE_SECONDS
+                async for notice in listening.notifies(timeout=limit, stop_after=1):
                     _heard(notice.payload, probe)
-                    if _hears:
-                        break  # wait without a limit from now on
-                else:
-                    if not _hears:
-                        log.warning("this database delivers no notices: readers poll")
-                        await asyncio.sleep(3600)
+                if not _hears and loop.time() - began >= PROBE_SECONDS:
+                    log.warning("this database delivers no notices: readers poll")
+                    await asyncio.sleep(DEAF_SECONDS)
+                    return
 
 
 def _heard(payload: str, probe: str) -> None:
@@ -119,18 +132,14 @@ def _heard(payload: str, probe: str) -> None:
 
 
 def _set_hearing(hears: bool) -> None:
-    """Readers who wait for a bell that may not ring look for themselves, now."""
     global _hears
     was, _hears = _hears, hears
-    if was and not hears:
-        for bells in _bells.values():
-            for each in bells:
-                each.set()
+    if was and not hears:  # a bell that somebody waits for may not ring
+        ring_all()
 
 
 def _parameters() -> dict[str, Any]:
     if settings.DATABASE_LISTEN_URL:
         return {"conninfo": settings.DATABASE_LISTEN_URL}
     parameters = connection.get_connection_params()
-    keep = ("dbname", "user", "password", "host", "port", "connect_timeout")
-    return {key: parameters[key] for key in keep if key in parameters}
+    return {key: value for key, value in parameters.items() if key not in ("context", "cursor_factory")}

@@ -20,7 +20,7 @@ FIELD_LENGTH = 100  # an unknown field may have a name of any length
 
 
 class TurnFailed(Exception):
-    """The turn ended without a reply."""
+    """The turn has no reply to give."""
 
 
 def problem(status: int, detail: str, **extra: Any) -> JsonResponse:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import threading
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from types import FrameType
 from typing import Any
 
 from chat.notices import Listener
@@ -12,6 +17,7 @@ from chat.orchestrator.runner import Keeper
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Handler = Callable[[int, FrameType | None], Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -31,8 +37,23 @@ class Serving:
                 chain.preload()
                 self._listener.start()
                 self._keeper.start()
+                self._hear_the_end()
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await self._keeper.stop()
                 await self._listener.stop()
                 return await send({"type": "lifespan.shutdown.complete"})
+
+    def _hear_the_end(self) -> None:
+        """Begin to end with the signal: the server first waits for open streams, and then says "shutdown"."""
+        if threading.current_thread() is not threading.main_thread():
+            return  # a test's server, which gets no signals
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            servers = signal.getsignal(number)
+            if callable(servers):
+                signal.signal(number, partial(self._leave, loop, servers))
+
+    def _leave(self, loop: asyncio.AbstractEventLoop, servers: Handler, number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(self._keeper.leave)
+        servers(number, frame)

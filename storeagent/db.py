@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -30,6 +31,16 @@ def write_once(write: Callable[[], R], written: Callable[[], R | None]) -> R:
         connection.close()
         left = written()
         return write() if left is None else left
+
+
+async def to_the_end(work: Coroutine[Any, Any, R]) -> R:
+    """The result of `work`. A cancellation takes effect when it has ended: a thread cannot be cancelled, anyway."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 def database_step(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:

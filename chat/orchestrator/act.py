@@ -95,7 +95,10 @@ def _mark_acted(turn: Turn, plan: Plan, state: State, receipts: tuple[Receipt, .
     turn.state_before, turn.state_after = plan.state, state
     turn.receipts = [receipt.as_json() for receipt in receipts]
     turn.outcome = {"events": list(plan.events), "blocked_seconds": plan.blocked_seconds}
-    turn.save()
+    turn.save(update_fields=_ACTED)  # its lease, and a wish to stop it, are written beside us
+
+
+_ACTED = ("acted_at", "intent", "event", "state_before", "state_after", "receipts", "outcome")
 
 
 def pending_as_json(operations: tuple[Operation, ...]) -> dict[str, Any] | None:

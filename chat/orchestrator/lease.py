@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from chat import events, notices
-from chat.models import Turn
+from chat.events import TakenOver
+from chat.models import Turn, TurnQuerySet
 from storeagent.accounts.models import User
 
 MOST_TAKEOVERS = 3  # a turn that ends every process it runs in must not end them all
@@ -20,20 +21,24 @@ LOST = "Sorry, this was lost with the server that had it, and nothing was change
 UNSPOKEN = "What you asked for was done, but I could not finish my reply."
 
 
-def renew(turn_ids: Iterable[UUID]) -> set[UUID]:
-    """Renew the leases of this process's turns; those among them that are to stop."""
-    mine = Turn.objects.filter(pk__in=list(turn_ids), status__in=Turn.UNFINISHED)
-    mine.update(lease_expires_at=lease_end())
-    return set(mine.exclude(stop_requested_at=None).values_list("pk", flat=True))
+def renew(mine: Mapping[UUID, int]) -> tuple[set[UUID], set[UUID]]:
+    """Renew the leases of this process's turns, each with its takeovers as this process knows them.
+
+    Returns those that are to stop, and those that another process has by now.
+    """
+    found = list(_running(mine).values_list("pk", "takeovers", "stop_requested_at"))
+    lost = {pk for pk, takeovers, _ in found if takeovers != mine[pk]}
+    _running(mine.keys() - lost).update(lease_expires_at=lease_end())
+    return {pk for pk, _, asked in found if asked} - lost, lost
+
+
+def _running(turn_ids: Iterable[UUID]) -> TurnQuerySet:
+    return Turn.objects.filter(pk__in=list(turn_ids), status__in=Turn.UNFINISHED)
 
 
 def abandoned(limit: int = 20) -> list[UUID]:
     """Turns that nobody runs any more, the oldest first."""
     return list(Turn.objects.abandoned().order_by("lease_expires_at").values_list("pk", flat=True)[:limit])
-
-
-class TakenOver(Exception):
-    """Another process runs this turn: this one was slow, or taken for dead. Nothing was changed."""
 
 
 def hold(turn: Turn) -> None:
@@ -64,8 +69,7 @@ def take_over(turn_id: UUID) -> Turn | None:
 
 def give_up(turn: Turn) -> None:
     """End a turn that cannot be gone on with, and tell its readers."""
-    written = events.written(turn.pk)
-    first = (written[-1].seq // events.EPOCH + 1) * events.EPOCH + 1 if written else 1
+    first = (turn.takeovers + 1) * events.EPOCH + 1  # behind whatever it may have logged
     words = UNSPOKEN if turn.acted_at else LOST
     last: list[tuple[str, dict[str, Any]]] = [("error", {"message": words}), ("done", {"status": Turn.Status.FAILED})]
     rows = [events.LoggedEvent(first + n, type, payload) for n, (type, payload) in enumerate(last)]
@@ -85,9 +89,12 @@ def end_abandoned(before: datetime) -> int:
     return ended
 
 
-def let_go(turn_ids: Iterable[UUID]) -> None:
-    """Hand turns over: whoever looks next may take them up."""
-    Turn.objects.filter(pk__in=list(turn_ids), status__in=Turn.UNFINISHED).update(lease_expires_at=timezone.now())
+def let_go(mine: Mapping[UUID, int]) -> None:
+    """Hand turns over: whoever looks next may take them up, and their readers look at once."""
+    with transaction.atomic():
+        for turn_id, takeovers in mine.items():
+            if _running([turn_id]).filter(takeovers=takeovers).update(lease_expires_at=timezone.now()):
+                notices.send(notices.MORE, turn_id)
 
 
 def ask_to_stop(user: User, turn_id: UUID) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from chat.events import TakenOver
 from chat.models import Conversation, Turn, TurnQuerySet
 from chat.orchestrator.fsm import State
-from chat.orchestrator.lease import TakenOver, lease_end
+from chat.orchestrator.lease import lease_end
 from chat.privacy import transcribed
 from storeagent.accounts.models import User
 
@@ -71,19 +73,20 @@ def submit(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, r
         return known
 
 
-def claim(turn_id: UUID) -> Turn | None:
+def claim(turn_id: UUID, takeovers: int = 0) -> Turn | None:
     """Take the turn from queued to running, with a lease; None while another of the conversation runs or is before it.
 
-    Raises TakenOver when it is no longer queued.
+    Raises TakenOver when it is no longer queued, or was taken over more often than the caller knows.
     """
     lease = lease_end()
     with transaction.atomic():
         turn = Turn.objects.select_related("conversation", "user").get(pk=turn_id)
         Conversation.objects.select_for_update().get(pk=turn.conversation_id)
-        queued = Turn.objects.filter(pk=turn_id, status=Turn.Status.QUEUED)
+        queued = Turn.objects.filter(pk=turn_id, takeovers=takeovers, status=Turn.Status.QUEUED)
         others = Turn.objects.filter(conversation=turn.conversation_id).unfinished().exclude(pk=turn_id)
         if others.filter(status=Turn.Status.RUNNING).exists() or others.filter(created_at__lt=turn.created_at).exists():
-            queued.update(lease_expires_at=lease)  # somebody is still at it: this process, waiting
+            half = lease - timedelta(seconds=settings.TURN_LEASE_SECONDS / 2)
+            queued.filter(lease_expires_at__lt=half).update(lease_expires_at=lease)  # this process is at it, waiting
             return None
         if not queued.update(status=Turn.Status.RUNNING, lease_expires_at=lease):
             raise TakenOver

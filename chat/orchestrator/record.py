@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from chat import events, prices
-from chat.events import LoggedEvent, TurnLog
+from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Message, Turn
 from chat.orchestrator import lease
 from chat.orchestrator.fsm import State
@@ -38,12 +39,17 @@ async def record(
 ) -> None:
     """The end of a turn that went well, or was stopped: message, costs and the event `done`, all or none."""
     status = Turn.Status.STOPPED if reply.was_stopped else Turn.Status.DONE
+    unheard = _unheard(turn, job) if turn.acted_at is None else ""
     turn.first_token_ms = reply.first_shown and round((reply.first_shown - started) * 1000)
     turn.total_ms = round((time.monotonic() - started) * 1000)
 
+    turn.provider, turn.calls = meter.speaker, turn.calls + list(map(_as_json, meter.calls))
+    turn.cost = sum(map(prices.cost, meter.calls), start=turn.cost)
+    turn.status, turn.finished_at, turn.text = status, timezone.now(), ""
+
     def step(rows: list[LoggedEvent]) -> bool:
-        write_once(lambda: _close(turn, job, reply, meter, rows, status), lambda: _is_closed(turn, status))
-        _account(turn.user, meter, purse)
+        write_once(lambda: _close(turn, unheard, reply, meter, rows), lambda: _is_closed(turn))
+        _account(job.user, meter, purse)
         if reply.contamination:
             _note_contamination(turn, reply, meter)
         return True
@@ -53,11 +59,24 @@ async def record(
     log.info("turn done", **facts, status=str(status), total_ms=turn.total_ms)
 
 
+def _unheard(turn: Turn, job: Job) -> str:
+    """What was said to a turn that was stopped before it acted, for the transcript; "" if it may be a passphrase."""
+    waited_unread = turn.status == Turn.Status.QUEUED and not turn.text
+    secret = waited_unread or State(turn.conversation.state).awaits_passphrase
+    return "" if secret else transcribed(job.text)
+
+
 @transaction.atomic
-def _close(turn: Turn, job: Job, reply: Reply, meter: Meter, rows: list[LoggedEvent], status: str) -> bool:
+def _close(turn: Turn, unheard: str, reply: Reply, meter: Meter, rows: list[LoggedEvent]) -> bool:
     lease.hold(turn)
-    if turn.acted_at is None:  # stopped before it did anything: what was said stays in the transcript
-        _note_unheard(turn, job)
+    if unheard:
+        Message.objects.create(
+            user_id=turn.user_id,
+            conversation_id=turn.conversation_id,
+            turn=turn,
+            role=Message.Role.USER,
+            content=unheard,
+        )
     Message.objects.create(
         user_id=turn.user_id,
         conversation_id=turn.conversation_id,
@@ -69,29 +88,21 @@ def _close(turn: Turn, job: Job, reply: Reply, meter: Meter, rows: list[LoggedEv
         prompt=meter.prompt,
         failovers=[asdict(switch) for switch in meter.switches],
     )
-    turn.provider, turn.calls = meter.speaker, turn.calls + list(map(_as_json, meter.calls))
-    turn.cost = sum(map(prices.cost, meter.calls), start=turn.cost)
-    turn.status, turn.finished_at, turn.text = status, timezone.now(), ""
-    turn.save()
+    turn.save(update_fields=_CLOSED)
     events.insert(turn.pk, turn.user_id, rows)
     return True
 
 
-def _is_closed(turn: Turn, status: str) -> bool | None:
+_CLOSED = ("status", "finished_at", "text", "provider", "calls", "cost", "first_token_ms", "total_ms")
+
+
+def _is_closed(turn: Turn) -> bool | None:
+    """Whether a try whose COMMIT was not answered has closed it; it waits for that transaction's lock."""
     with transaction.atomic():
         found = Turn.objects.select_for_update().get(pk=turn.pk)
-    return found.status == status or None
-
-
-def _note_unheard(turn: Turn, job: Job) -> None:
-    if not State(turn.conversation.state).awaits_passphrase:
-        Message.objects.create(
-            user_id=turn.user_id,
-            conversation_id=turn.conversation_id,
-            turn=turn,
-            role=Message.Role.USER,
-            content=transcribed(job.text),
-        )
+    if found.takeovers != turn.takeovers:
+        raise TakenOver
+    return found.status == turn.status or None
 
 
 async def record_failure(job: Job, meter: Meter, purse: Purse, turn_log: TurnLog) -> None:
@@ -106,9 +117,12 @@ async def record_failure(job: Job, meter: Meter, purse: Purse, turn_log: TurnLog
             ("done", {"status": Turn.Status.FAILED}),
         ]
         await turn_log.write(told, database_step(lambda rows: _fail(job, meter, purse, rows)))
-    except DatabaseError:
+    except TakenOver:
+        log.warning("turn is another process's by now", turn_id=str(job.turn_id))
+    except Error:
         log.exception("turn not ended", turn_id=str(job.turn_id))
-        await turn_log.append("error", message=LATER)
+        with contextlib.suppress(TakenOver):
+            await turn_log.append("error", message=LATER)
 
 
 @database_step
@@ -120,20 +134,27 @@ def _fail(job: Job, meter: Meter, purse: Purse, rows: list[LoggedEvent]) -> bool
     mine = Turn.objects.filter(pk=job.turn_id, takeovers=job.takeovers, status__in=Turn.UNFINISHED)
     calls = list(map(_as_json, meter.calls))
     with transaction.atomic():
-        if mine.update(status=Turn.Status.FAILED, finished_at=timezone.now(), text="", calls=calls):
-            events.insert(job.turn_id, job.user.pk, rows)
+        if not mine.update(status=Turn.Status.FAILED, finished_at=timezone.now(), text="", calls=calls):
+            raise TakenOver
+        events.insert(job.turn_id, job.user.pk, rows)
     _account(job.user, meter, purse)
     return True
 
 
 def _account(user: User, meter: Meter, purse: Purse) -> None:
-    """Settle what was reserved, and tell of every provider that gave way or came back."""
-    purse.settle()
-    for switch in meter.switches:
-        _note_switch(user, switch)
-    for name in meter.recovered:
-        log.info("provider is back", provider=name)
-        audit.record("provider.up", user=user, provider=name)
+    """Settle what was reserved, and tell of every provider that gave way or came back.
+
+    The turn has ended: what fails here undoes nothing, and what is not settled is charged in full.
+    """
+    try:
+        purse.settle()
+        for switch in meter.switches:
+            _note_switch(user, switch)
+        for name in meter.recovered:
+            log.info("provider is back", provider=name)
+            audit.record("provider.up", user=user, provider=name)
+    except Error:
+        log.exception("turn not accounted for")
 
 
 def _note_switch(user: User, switch: Switch) -> None:

@@ -7,12 +7,11 @@ that died. It runs in web processes; a command runs its few turns without one, w
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 
 from chat import events, notices
 from chat.events import TurnLog
@@ -31,9 +30,11 @@ DRAIN_SECONDS = 5.0  # that running turns get to end in when the process is told
 class Running:
     task: asyncio.Task[None]
     stop: asyncio.Event
+    takeovers: int
 
 
 _running: dict[UUID, Running] = {}
+_leaving = False
 
 
 def start(job: Job, provider: Provider | None = None) -> asyncio.Task[None]:
@@ -50,21 +51,29 @@ def stop(turn_id: UUID) -> None:
 notices.on_stop(stop)
 
 
+def is_leaving() -> bool:
+    """Whether this process is about to end: a reader should go on elsewhere."""
+    return _leaving
+
+
 async def take_up(turn_id: UUID, provider: Provider | None = None) -> bool:
     """Go on with a turn whose process died. False when there was nothing to go on with."""
-    turn = await database_step(lease.take_over)(turn_id)
-    if turn is None or turn_id in _running:
+    turn = None if turn_id in _running else await database_step(lease.take_over)(turn_id)
+    if turn is None:
         return False
     log.warning("turn taken over", turn_id=str(turn_id), acted=turn.acted_at is not None)
     written = await database_step(events.written)(turn_id)
-    _start(Job(turn_id, turn.user, turn.text, resumed=turn), TurnLog.open(turn_id, turn.user_id, written), provider)
+    turn_log = TurnLog.open(turn_id, turn.user_id, turn.takeovers, written)
+    _start(Job(turn_id, turn.user, turn.text, resumed=turn), turn_log, provider)
+    if turn.stop_requested_at:
+        stop(turn_id)
     return True
 
 
 def _start(job: Job, turn_log: TurnLog, provider: Provider | None) -> asyncio.Task[None]:
     halt = asyncio.Event()
     task = asyncio.create_task(_run(job, provider or chain.provider(), turn_log, halt), name=f"turn {job.turn_id}")
-    _running[job.turn_id] = Running(task, halt)
+    _running[job.turn_id] = Running(task, halt, job.takeovers)
     task.add_done_callback(lambda _: _running.pop(job.turn_id, None))
     return task
 
@@ -74,43 +83,67 @@ async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Ev
         await run_turn(job, provider, turn_log, halt)
 
 
-@dataclass(slots=True)
 class Keeper:
     """Looks after the turns of this process and of those that died."""
 
-    _task: asyncio.Task[None] | None = None
-    _renewed: float = field(default=0.0)
+    def __init__(self) -> None:
+        self._keeping: asyncio.Task[None] | None = None
+        self._draining: asyncio.Task[None] | None = None
+        self._renewed = 0.0
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._keep(), name="keeper")
+        global _leaving
+        _leaving = False
+        self._keeping = asyncio.create_task(self._keep(), name="keeper")
+
+    def leave(self) -> None:
+        """Begin to end: readers go elsewhere, running turns get a while to end in, the rest is handed over."""
+        global _leaving
+        _leaving = True
+        notices.ring_all()
+        self._draining = self._draining or asyncio.create_task(self._drain(), name="drain")
 
     async def stop(self) -> None:
-        """Let running turns end, for a while; hand over the rest."""
-        if self._task:
-            self._task.cancel()
-        tasks = [running.task for running in _running.values()]
-        if tasks:
+        self.leave()
+        if self._draining:
+            await self._draining
+        if self._keeping:
+            self._keeping.cancel()
+
+    async def _drain(self) -> None:
+        if tasks := [running.task for running in _running.values()]:
             await asyncio.wait(tasks, timeout=DRAIN_SECONDS)
         left = dict(_running)
-        for running in left.values():
-            running.task.cancel()
-        await asyncio.gather(*(running.task for running in left.values()), return_exceptions=True)
+        await _cancel(left)
         if left:
-            await database_step(lease.let_go)(left)
+            await database_step(lease.let_go)({turn_id: running.takeovers for turn_id, running in left.items()})
 
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(KEEP_INTERVAL)
             try:
                 await self._look()
-            except DatabaseError as error:
+            except Exception as error:  # whatever it is: turns that nobody keeps are lost
                 log.warning("turns not looked after", error=type(error).__name__)
 
     async def _look(self) -> None:
         now = asyncio.get_running_loop().time()
-        if _running and now - self._renewed > settings.TURN_LEASE_SECONDS / 4:
+        if _running and (now - self._renewed > settings.TURN_LEASE_SECONDS / 4 or not notices.are_heard()):
             self._renewed = now
-            for turn_id in await database_step(lease.renew)(list(_running)):
-                stop(turn_id)
-        for turn_id in await database_step(lease.abandoned)():
-            await take_up(turn_id)
+            await self._renew()
+        if not _leaving:
+            for turn_id in await database_step(lease.abandoned)():
+                await take_up(turn_id)
+
+    async def _renew(self) -> None:
+        mine = {turn_id: running.takeovers for turn_id, running in _running.items()}
+        to_stop, lost = await database_step(lease.renew)(mine)
+        for turn_id in to_stop:
+            stop(turn_id)
+        await _cancel({turn_id: _running[turn_id] for turn_id in lost & _running.keys()})
+
+
+async def _cancel(runs: dict[UUID, Running]) -> None:
+    for running in runs.values():
+        running.task.cancel()
+    await asyncio.gather(*(running.task for running in runs.values()), return_exceptions=True)

@@ -14,12 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from chat import budget, events, prompts
-from chat.events import LoggedEvent, TurnLog
+from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Turn
 from chat.orchestrator import gates
 from chat.orchestrator.act import act, pending_from_json, recalled
 from chat.orchestrator.fsm import Event, State
-from chat.orchestrator.lease import TakenOver
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
 from chat.orchestrator.purse import Purse
 from chat.orchestrator.queue import Conflict, claim
@@ -75,16 +74,17 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
     try:
         try:
             turn = await _unless(halt, _claim(job))
+            if job.resumed and job.resumed.status == Turn.Status.RUNNING:
+                await turn_log.append("supersede")  # what the process that had it may have shown
             if turn.acted_at is None:
                 plan = await _unless(halt, _decide(turn, job, provider, meter))
                 outcome = await _act(turn, job, plan, purse, turn_log)
             else:
                 outcome = await database_step(recalled)(turn, job.user)
-                await turn_log.append("supersede")
             await _unless(halt, speak(outcome, provider, meter, reply))
         except Stopped:
             reply.was_stopped = True
-            turn = turn or await database_step(_row)(job.turn_id)
+            turn = turn or await database_step(_row)(job)
         await record(turn, job, reply, meter, purse, turn_log, started)
     except TakenOver:
         log.warning("turn is another process's by now", turn_id=str(job.turn_id))
@@ -97,22 +97,25 @@ async def _claim(job: Job) -> Turn:
     if job.resumed and job.resumed.status == Turn.Status.RUNNING:
         return job.resumed
     deadline = time.monotonic() + CLAIM_TIMEOUT
-    while (turn := await _take(job.turn_id)) is None:
+    while (turn := await _take(job)) is None:
         if time.monotonic() > deadline:
             raise Conflict("The turn before this one did not end.")
         await asyncio.sleep(CLAIM_INTERVAL)
     return turn
 
 
-def _row(turn_id: UUID) -> Turn:
-    return Turn.objects.select_related("conversation", "user").get(pk=turn_id)
+def _row(job: Job) -> Turn:
+    turn = Turn.objects.select_related("conversation", "user").get(pk=job.turn_id)
+    if turn.takeovers != job.takeovers:
+        raise TakenOver
+    return turn
 
 
 @database_step
-def _take(turn_id: UUID) -> Turn | None:
+def _take(job: Job) -> Turn | None:
     configuration.refresh()
     prompts.refresh()
-    return claim(turn_id)
+    return claim(job.turn_id, job.takeovers)
 
 
 async def _decide(turn: Turn, job: Job, provider: Provider, meter: Meter) -> Plan:
@@ -149,17 +152,19 @@ async def _act(turn: Turn, job: Job, plan: Plan, purse: Purse, turn_log: TurnLog
         return outcome
 
     def step(rows: list[LoggedEvent]) -> Outcome:
-        outcome = write_once(lambda: once(rows), lambda: _left_by(turn, job.user))
-        return replace(outcome, over_budget=purse.refused and budget.refused_first(job.user))
+        return write_once(lambda: once(rows), lambda: _left_by(turn, job.user))
 
     told = [("receipt", {"index": index}) for index in range(len(plan.steps))]
-    return await turn_log.write([*told, ("state", {"state": plan.state_after})], database_step(step))
+    outcome = await turn_log.write([*told, ("state", {"state": plan.state_after})], database_step(step))
+    return replace(outcome, over_budget=purse.refused and await database_step(budget.refused_first)(job.user))
 
 
 def _left_by(turn: Turn, user: User) -> Outcome | None:
     """What an act left whose COMMIT was not answered: it waits for that transaction's locks."""
     with transaction.atomic():
         found = Turn.objects.select_related("conversation").select_for_update(of=("self",)).get(pk=turn.pk)
+    if found.takeovers != turn.takeovers:
+        raise TakenOver
     turn.refresh_from_db()  # what the failed try has set on it may not be so
     return recalled(found, user) if found.acted_at else None
 

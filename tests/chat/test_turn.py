@@ -12,13 +12,12 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 
-from chat.events import TurnLog
+from chat.events import TakenOver, TurnLog
 from chat.following import follow
 from chat.housekeeping import end_abandoned_turns, make_schedules
 from chat.models import Conversation, Message, Turn, TurnEvent
 from chat.orchestrator.act import StateMoved, act
 from chat.orchestrator.fsm import Event, IllegalTransition, State
-from chat.orchestrator.lease import TakenOver
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.queue import Conflict, NotFound, claim, submit
 from chat.orchestrator.turn import Job, run_turn
