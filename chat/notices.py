@@ -2,7 +2,7 @@
 
 One connection a process listens (`Listener`, begun with the web process). Notices are a courtesy: they make readers
 quick, and a poll is the net under them. A connection that delivers none, as behind PgBouncer in transaction mode, is
-told by a notice that it sends to itself; then the poll is all there is, and is quicker.
+told by a notice that is sent on another; then the poll is all there is, and is quicker.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import psycopg
 import structlog
 from django.conf import settings
 from django.db import connection
+
+from storeagent.db import database_step
 
 log = structlog.get_logger(__name__)
 
@@ -91,39 +93,40 @@ class Listener:
 
     async def _run(self) -> None:
         while True:
+            pause = RETRY_SECONDS
             try:
                 await self._listen()
+                log.warning("this database delivers no notices: readers poll")
+                pause = DEAF_SECONDS
             except Exception as error:  # whatever it is, readers poll, and it is tried again
                 log.warning("notices are not heard: readers poll", error=type(error).__name__)
             finally:
                 _set_hearing(False)
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(pause)
 
     async def _listen(self) -> None:
+        """Returns when it hears nothing of what is sent the way that all notices are."""
         parameters = await asyncio.to_thread(_parameters)  # which may start the embedded server
         async with await psycopg.AsyncConnection.connect(**parameters, autocommit=True) as listening:
             await listening.execute(f"LISTEN {CHANNEL}")
-            loop, probe = asyncio.get_running_loop(), str(uuid.uuid4())
-            began = loop.time()
-            await listening.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{PROBE}:{probe}"])
-            while True:
-                limit = None if _hears else PROBE_SECONDS
-                async for notice in listening.notifies(timeout=limit, stop_after=1):
-                    _heard(notice.payload, probe)
-                if not _hears and loop.time() - began >= PROBE_SECONDS:
-                    log.warning("this database delivers no notices: readers poll")
-                    await asyncio.sleep(DEAF_SECONDS)
+            loop, probe = asyncio.get_running_loop(), uuid.uuid4()
+            limit = loop.time() + PROBE_SECONDS
+            await database_step(send)(PROBE, probe)
+            while not _hears:
+                if loop.time() >= limit:
                     return
+                async for notice in listening.notifies(timeout=limit - loop.time(), stop_after=1):
+                    _heard(notice.payload, probe)
+            async for notice in listening.notifies():
+                _heard(notice.payload, probe)
 
 
-def _heard(payload: str, probe: str) -> None:
+def _heard(payload: str, probe: UUID) -> None:
     kind, _, name = payload.partition(":")
-    if kind == PROBE:
-        if name == probe:
-            _set_hearing(True)
-        return
     with contextlib.suppress(ValueError):
         turn_id = UUID(name)
+        if kind == PROBE and turn_id == probe:
+            _set_hearing(True)
         if kind == STOP:
             for stopper in _stoppers:
                 stopper(turn_id)
