@@ -55,10 +55,14 @@ const connections = new WeakMap()
 document.addEventListener("htmx:sse:before:connection", (event) => connections.set(event.target, event.detail.connection))
 document.addEventListener("htmx:sse:after:connection", (event) => { if (event.target.matches(".turn")) note(event.target, "") })
 document.addEventListener("htmx:sse:error", (event) => { if (first("running") === event.target) note(event.target, LOST) })
-addEventListener("online", () => { // htmx waits ever longer between attempts: not longer than the network is away
+// A dead connection can look alive for minutes, and htmx waits ever longer between attempts: the browser knows better.
+addEventListener("offline", () => {
   const turn = first("running")
-  if (turn) connections.get(turn)?.delayCanceller?.()
+  if (!turn) return
+  note(turn, LOST)
+  connections.get(turn)?.reader?.cancel()
 })
+addEventListener("online", () => connections.get(first("running"))?.delayCanceller?.())
 
 // What a stream still holds is no news for a turn that was shown to its end meanwhile.
 document.addEventListener("htmx:sse:before:message", (event) => { if (!isUnfinished(event.target)) event.preventDefault() })
