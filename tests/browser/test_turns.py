@@ -66,7 +66,10 @@ def chat(browse: Callable[..., ChatPage], slow_server: Server, speaks: Callable[
     return chat
 
 
-def other_tab(chat: ChatPage) -> ChatPage:
+def other_tab(chat: ChatPage, turns: int = 0) -> ChatPage:
+    """The same conversation, once it has so many turns: then it has an address."""
+    if turns:
+        expect(chat.turns).to_have_count(turns)
     tab = ChatPage(chat.page.context.new_page())
     tab.page.goto(chat.page.url)
     return tab
@@ -300,6 +303,21 @@ class TestConnection:
         chat.wait_for_answer(1)
 
         expect(chat.reply).to_have_text(TEXT)
+
+    def test_a_stream_that_died_silently_is_made_up_for_on_coming_back(
+        self, chat: ChatPage, speaks: Callable[[Reply], None]
+    ) -> None:
+        speaks(Reply(TEXT))
+        chat.page.route("**/events/", lambda route: None)
+        chat.send("help")
+        tab = other_tab(chat, turns=1)
+        tab.wait_for_answer(1)
+        expect(chat.reply).to_be_empty()
+        chat.page.evaluate("dispatchEvent(new Event('focus'))")
+        chat.wait_for_answer(1)
+
+        expect(chat.reply).to_have_text(TEXT)
+        expect(chat.button("Stop")).to_be_hidden()
 
     def test_a_reply_that_begins_anew_replaces_what_was_said(
         self, chat: ChatPage, speaks: Callable[[Reply], None]
