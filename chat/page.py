@@ -13,7 +13,9 @@ from django.urls import reverse
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.gates import is_cancel
-from chat.privacy import fill
+from chat.orchestrator.lease import UNSPOKEN
+from chat.orchestrator.record import SORRY
+from chat.privacy import fill, transcribed
 from chat.result import BADGES, stores_of
 from storeagent.accounts.models import User
 from stores.cards import Card, cards
@@ -72,6 +74,12 @@ class TurnView:
     reply: str = ""
     cards: tuple[BadgedCard, ...] = ()
     at: Any = None
+    trouble: str = ""  # what to say when it failed
+    has_acted: bool = False
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.status in Turn.UNFINISHED
 
     @property
     def events_url(self) -> str:
@@ -81,14 +89,18 @@ class TurnView:
     def sent(cls, turn: Turn, text: str) -> TurnView:
         """A turn that was just submitted: the person sees what they typed, but never a passphrase."""
         secret = State(turn.conversation.state).awaits_passphrase and not is_cancel(text)
-        return cls(turn.pk, Turn.Status.RUNNING, "" if secret else text, secret, at=turn.created_at)
+        before = Turn.objects.filter(conversation=turn.conversation_id, created_at__lt=turn.created_at).unfinished()
+        status = Turn.Status.QUEUED if before.exists() else Turn.Status.RUNNING
+        return cls(turn.pk, status, "" if secret else text, secret, at=turn.created_at)
 
 
 def conversation_page(user: User, conversation: Conversation | None, error: str = "", text: str = "") -> dict[str, Any]:
     """The template's context, in a fixed number of queries whatever the length of the conversation."""
+    turns = _turns(user, conversation) if conversation else []
     return {
         "conversation": conversation,
-        "turns": _turns(user, conversation) if conversation else [],
+        "turns": turns,
+        "is_busy": any(turn.is_unfinished for turn in turns),
         "composer": Composer.of(conversation, text),
         "form_error": error,
         "suggestions": SUGGESTIONS,
@@ -104,21 +116,23 @@ def _turns(user: User, conversation: Conversation) -> list[TurnView]:
     newest = Turn.objects.filter(conversation=conversation).order_by("-created_at")[:TURNS_SHOWN]
     turns = list(newest.prefetch_related("messages"))[::-1]
     shown = _cards(user, turns)
-    lost = set(Turn.objects.filter(conversation=conversation).abandoned().values_list("pk", flat=True))
-    return [_view(turn, shown, turn.pk in lost) for turn in turns]
+    running = next((turn.pk for turn in turns if turn.status in Turn.UNFINISHED), None)
+    return [_view(turn, shown, Turn.Status.RUNNING if turn.pk == running else turn.status) for turn in turns]
 
 
-def _view(turn: Turn, shown: dict[tuple[bool, str], Card], is_lost: bool) -> TurnView:
+def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str) -> TurnView:
     said = {message.role: message.content for message in turn.messages.all()}
     asked = said.get(Message.Role.USER, "")
     return TurnView(
         id=turn.pk,
-        status=Turn.Status.FAILED if is_lost else turn.status,
-        user_text=asked,
+        status=status,
+        user_text=asked or transcribed(turn.text),
         was_passphrase=turn.acted_at is not None and not asked,
         reply=_filled(said.get(Message.Role.ASSISTANT, ""), turn, shown),
         cards=tuple(badged(map(Receipt.from_json, turn.receipts), turn.still_reveals(), shown)),
         at=turn.created_at,
+        trouble=UNSPOKEN if turn.acted_at else SORRY,
+        has_acted=turn.acted_at is not None,
     )
 
 

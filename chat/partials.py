@@ -11,7 +11,7 @@ from django.utils.html import escape
 from chat.events import LoggedEvent
 from chat.following import follow
 from chat.models import Conversation, Turn
-from chat.page import Composer
+from chat.page import Composer, TurnView
 from chat.result import BADGES, Filler, receipt_cards
 from chat.sse import encode
 from storeagent.accounts.models import User
@@ -19,11 +19,14 @@ from storeagent.db import database_step
 
 
 async def as_partials(request: HttpRequest, user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
-    """SSE messages whose data is `<hx-partial>`s; the last is the named event `done`, which closes the connection."""
+    """SSE messages whose data is `<hx-partial>`s; the last is the event `done`, which says how the turn ended."""
     filled = Filler(user, turn.pk)
     async for event in follow(turn, after):
         if event.type == "done":
-            yield encode("", id=event.seq, event="done")
+            status = event.payload.get("status") or (await _now(turn)).status
+            if status == Turn.Status.STOPPED:
+                yield encode(_status(turn, status))
+            yield encode(status, id=event.seq, event="done")
         elif html := await _html(request, user, turn, event, filled):
             yield encode(html, id=event.seq)
 
@@ -35,7 +38,9 @@ async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent
         case "supersede":
             return _partial(f"reply-{turn.pk}", "innerHTML", "")
         case "error":
-            return _partial(f"reply-{turn.pk}", "beforeend", escape(event.payload["message"]))
+            now = await _now(turn)  # without a database a turn is not over yet: nothing is to be sent again
+            is_safe = now.status == Turn.Status.FAILED and now.acted_at is None
+            return _status(turn, Turn.Status.FAILED, event.payload["message"], has_acted=not is_safe)
         case "receipt":
             return _partial(f"cards-{turn.pk}", "beforeend", await _cards(user, turn, event.payload["index"]))
         case "state" if composer := await _new_composer(turn):
@@ -46,6 +51,16 @@ async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent
 
 def _partial(target: str, swap: str, html: str) -> str:
     return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
+
+
+def _status(turn: Turn, status: str, trouble: str = "", *, has_acted: bool = False) -> str:
+    view = TurnView(turn.pk, status, "", False, trouble=trouble, has_acted=has_acted)
+    return _partial(f"status-{turn.pk}", "innerHTML", render_to_string("chat/_status.html", {"turn": view}))
+
+
+@database_step
+def _now(turn: Turn) -> Turn:
+    return Turn.objects.only("status", "acted_at").get(pk=turn.pk)
 
 
 async def _cards(user: User, turn: Turn, index: int) -> str:

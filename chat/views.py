@@ -45,7 +45,11 @@ def new(request: OwnersRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def conversation(request: OwnersRequest, pk: uuid.UUID) -> HttpResponse:
-    return render(request, "chat/page.html", conversation_page(request.user, _own_conversation(request.user, pk)))
+    context = conversation_page(request.user, _own_conversation(request.user, pk))
+    if request.htmx:  # a page that catches up with what was said elsewhere
+        context["composer_is_shown"] = request.GET.get("composer") == context["composer"].state
+        return render(request, "chat/_caught_up.html", context)
+    return render(request, "chat/page.html", context)
 
 
 @login_required
@@ -72,9 +76,7 @@ async def send(request: OwnersRequest) -> HttpResponse:
 async def turn_events(request: OwnersRequest, pk: uuid.UUID) -> StreamingHttpResponse:
     """The turn's events as fragments of the page, from the start or behind `Last-Event-ID`."""
     user = await _user(request)
-    turn = await database_step(Turn.objects.of(user).filter(pk=pk).first)()
-    if turn is None:
-        raise Http404("There is no such turn.")
+    turn = await _own_turn(user, pk)
     return stream(as_partials(request, user, turn, last_event_id(request)))
 
 
@@ -82,25 +84,31 @@ async def turn_events(request: OwnersRequest, pk: uuid.UUID) -> StreamingHttpRes
 @require_POST
 async def stop_turn(request: OwnersRequest, pk: uuid.UUID) -> HttpResponse:
     """Stop a turn. Its own stream tells the page; without JavaScript the page is shown again."""
-    user = await _user(request)
-    try:
-        await stop(user, pk)
-    except NotFound as missing:
-        raise Http404(str(missing)) from missing
-    return HttpResponse(status=204) if request.htmx else redirect("chat:home")
+    turn = await _own_turn(await _user(request), pk)
+    await stop(turn.user, pk)
+    return HttpResponse(status=204) if request.htmx else redirect("chat:conversation", turn.conversation_id)
 
 
 async def _user(request: OwnersRequest) -> User:
     return cast(User, await request.auser())  # behind login_required
 
 
+@database_step
+def _own_turn(user: User, pk: uuid.UUID) -> Turn:
+    turn = Turn.objects.of(user).select_related("user").filter(pk=pk).first()
+    if turn is None:
+        raise Http404("There is no such turn.")
+    return turn
+
+
 async def _begin(request: OwnersRequest, user: User) -> Submission:
     text = clean_message(request.POST.get("message", ""))
     turn_id = _uuid(request.POST.get("turn")) or uuid.uuid4()
     conversation_id = _uuid(request.POST.get("conversation"))
-    submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current())
+    field = request.POST.get("field", "")
+    submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current(), field)
     if submission.is_new:
-        runner.start(Job(turn_id, user, text))
+        runner.start(Job(turn_id, user, text, is_message=field == "text"))
     return submission
 
 
@@ -121,6 +129,8 @@ def _fragment(request: OwnersRequest, submission: Submission) -> HttpResponse:
 def _refused(request: OwnersRequest, user: User, why: str) -> HttpResponse:
     """The composer (without htmx: the page) again, with what was wrong and the text still in the field."""
     conversation_id, text = _uuid(request.POST.get("conversation")), request.POST.get("message", "")
+    if request.POST.get("field") == "passphrase":
+        text = ""  # an attempt is never sent back, whatever is asked for by now
     conversation = _own_conversation(user, conversation_id) if conversation_id else None
     if request.htmx:
         context = {"composer": Composer.of(conversation, text), "form_error": why}

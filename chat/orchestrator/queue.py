@@ -55,17 +55,20 @@ def clean_message(text: str) -> str:
     return cleaned
 
 
-def submit(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str = "") -> Submission:
+def submit(
+    user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str = "", field: str = ""
+) -> Submission:
     """Queue a turn for `text`, in a new conversation when `conversation_id` is None.
 
     The same id again is the same turn; with another message, or for another conversation, it is a Conflict.
+    `field` is what a page's person typed into, "text" or "passphrase": a Conflict when that is not what is asked for.
 
     Raises NotFound, Conflict.
     """
     try:
         with transaction.atomic():
             known = _known_turn(user, turn_id, text, conversation_id)
-            return known or _new_turn(user, turn_id, text, conversation_id, request_id)
+            return known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
     except IntegrityError:  # the same turn, submitted twice at once
         known = _known_turn(user, turn_id, text, conversation_id)
         if known is None:
@@ -112,10 +115,14 @@ def _digest(turn_id: UUID, text: str) -> str:
     return hmac.digest(settings.SECRET_KEY.encode(), f"{turn_id}\n{text}".encode(), "sha256").hex()
 
 
-def _new_turn(user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str) -> Submission:
-    conversation = _conversation(user, conversation_id) or Conversation.objects.create(
-        user=user, title=transcribed(text)[:80]
-    )
+def _new_turn(
+    user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str, field: str
+) -> Submission:
+    conversation = _conversation(user, conversation_id)
+    if conversation is None:
+        conversation = Conversation.objects.create(user=user, title=transcribed(text)[:80])
+    elif field:
+        _check_field(conversation, field)
     # Behind another turn, or while a passphrase is awaited, the text may be one: then it is kept in memory alone.
     plain = not (State(conversation.state).awaits_passphrase or _unfinished(conversation).exists())
     turn = Turn.objects.create(
@@ -141,6 +148,18 @@ def _conversation(user: User, conversation_id: UUID | None) -> Conversation | No
     if _unfinished(conversation).count() > settings.TURN_QUEUE_LIMIT:
         raise Conflict("I am still busy with your earlier messages: please wait for my answer, then send this again.")
     return conversation
+
+
+def _check_field(conversation: Conversation, field: str) -> None:
+    """A message must never become a passphrase attempt, nor an attempt a message, because the page was behind.
+
+    A message may wait for its turn (`Job.is_message` guards it then); an attempt may not, since the one before it can
+    end the asking.
+    """
+    if State(conversation.state).awaits_passphrase != (field == "passphrase"):
+        raise Conflict("This conversation has moved on, so that was not sent. Here is what is asked for now.")
+    if field == "passphrase" and _unfinished(conversation).exists():
+        raise Conflict("Please wait for the answer to what you sent before, then try again.")
 
 
 def _unfinished(conversation: Conversation) -> TurnQuerySet:

@@ -105,13 +105,13 @@ def _is_closed(turn: Turn) -> bool | None:
     return found.status == turn.status or None
 
 
-async def record_failure(job: Job, meter: Meter, purse: Purse, turn_log: TurnLog) -> None:
-    """End the turn as failed, and say so. What to say depends on whether it had acted.
+async def record_failure(job: Job, meter: Meter, purse: Purse, turn_log: TurnLog, words: str = "") -> None:
+    """End the turn as failed, and say so. Without `words`, what to say depends on whether it had acted.
 
     Without a database it is not ended: it will be taken up, by this process or another, once there is one.
     """
     try:
-        words = await _words_for_failure(job)
+        words = words or await _words_for_failure(job)
         told: list[tuple[str, dict[str, Any]]] = [
             ("error", {"message": words}),
             ("done", {"status": Turn.Status.FAILED}),

@@ -45,7 +45,8 @@ CLAIM_INTERVAL = 0.05
 class Job:
     """What a turn needs beyond its row, in memory alone: the text may be a passphrase attempt. Hence no repr.
 
-    `resumed` is the turn when another process had it, and died.
+    `resumed` is the turn when another process had it, and died. `is_message`: typed where no passphrase was asked for,
+    so it is never tried as one.
     """
 
     turn_id: UUID
@@ -53,10 +54,15 @@ class Job:
     text: str
     passphrase: str | None = None
     resumed: Turn | None = None
+    is_message: bool = False
 
     @property
     def takeovers(self) -> int:
         return self.resumed.takeovers if self.resumed else 0
+
+
+class Unread(Exception):
+    """The message waited for its turn, and by then a passphrase was asked for. The text is for the person."""
 
 
 class Stopped(Exception):
@@ -86,6 +92,8 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
             reply.was_stopped = True
             turn = turn or await database_step(_row)(job)
         await record(turn, job, reply, meter, purse, turn_log, started)
+    except Unread as reason:
+        await record_failure(job, meter, purse, turn_log, str(reason))
     except TakenOver:
         log.warning("turn is another process's by now", turn_id=str(job.turn_id))
     except Exception:
@@ -123,8 +131,11 @@ async def _decide(turn: Turn, job: Job, provider: Provider, meter: Meter) -> Pla
     state = State(turn.conversation.state)
     pending = pending_from_json(turn.conversation.pending_action)
     if state.awaits_passphrase:
-        plan = resumed(state, pending)
-        return cancelled(state) if gates.is_cancel(job.text) else await _attempt(plan, job.user, job.text)
+        if gates.is_cancel(job.text):
+            return cancelled(state)
+        if job.is_message:
+            raise Unread("I was asking for your passphrase by then, so I have not read this. Send it again afterwards.")
+        return await _attempt(resumed(state, pending), job.user, job.text)
     if state is State.COLLECTING_SAVE_INFO and gates.is_cancel(job.text):
         return cancelled(state)
     said = await provider.classify(Utterance(job.text, job.user.region, draft_of(pending)), meter)

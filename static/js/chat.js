@@ -1,19 +1,18 @@
-// The conversation, where HTML and htmx leave off: keys, focus, waiting for one turn at a time, and what is read aloud.
+// The composer, where HTML and htmx leave off: keys, focus, drafts, and what becomes of a message that was not sent.
 
 const $ = (id) => document.getElementById(id)
-const runningTurn = () => document.querySelector('.turn[data-state="running"]')
 
 // Enter sends, Shift+Enter starts a new line; never in the middle of composing a character.
 document.addEventListener("keydown", (event) => {
   const field = event.target
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || field.id !== "message" || field.type !== "textarea") return
   event.preventDefault()
-  if (field.value.trim() && !runningTurn()) field.form.requestSubmit()
+  if (field.value.trim()) field.form.requestSubmit()
 })
 
-// One turn at a time: the next message can be written, but not sent.
+// Messages may wait for their turn, passphrases not: the answer before may end the asking.
 function sync() {
-  const busy = Boolean(runningTurn())
+  const busy = $("message")?.type === "password" && Boolean(document.querySelector(".turn[aria-busy]"))
   document.querySelectorAll("#composer button[type=submit]").forEach((button) => { button.disabled = busy })
   grow($("message"))
 }
@@ -26,12 +25,13 @@ function grow(field) {
 }
 document.addEventListener("input", (event) => { if (event.target.id === "message") grow(event.target) })
 
-// An example becomes a message to edit.
+// An example, or a message that was not answered, becomes a message to edit.
 document.addEventListener("click", (event) => {
   const example = event.target.closest("[data-fill]")
+  const unanswered = event.target.closest("[data-again]")?.closest(".turn").querySelector(".said-text")
   const field = $("message")
-  if (!example || field?.type !== "textarea") return
-  field.value = example.dataset.fill
+  if (!(example || unanswered) || field?.type !== "textarea") return
+  field.value = example ? example.dataset.fill : [field.value.trim(), unanswered.textContent].filter(Boolean).join("\n")
   field.focus()
   grow(field)
 })
@@ -56,8 +56,12 @@ function unsent() {
 // A draft survives the composer's change into a passphrase field and back.
 let draft = ""
 document.addEventListener("htmx:before:swap", (event) => {
-  const replacesComposer = event.detail.tasks.some((task) => task.target?.id === "composer")
-  if (replacesComposer && event.detail.ctx.response?.status !== 422) draft = unsent() || draft
+  const composer = event.detail.tasks.find((task) => task.target?.id === "composer")?.fragment?.querySelector("#composer")
+  if (!composer) return
+  const refused = event.detail.ctx.response?.status === 422
+  if (!refused) draft = unsent() || draft
+  else if (composer.dataset.state !== "text" && $("message")?.type === "textarea") draft = $("message").value
+  if (event.target.id === "composer") sent = null
 })
 function restoreDraft() {
   const field = $("message")
@@ -84,44 +88,20 @@ addEventListener("pageshow", () => {
   restoreDraft()
 })
 
-// The end of a turn: say it once, let the next one be sent, and put the cursor where the answer goes.
-function finish(turn) {
-  if (turn.dataset.state !== "running") return
-  turn.dataset.state = "done"
-  turn.removeAttribute("aria-busy")
-  turn.removeAttribute("hx-sse:connect")
-  $("announcer").textContent = spoken(turn)
+// The end of a turn: the cursor goes where the answer goes.
+document.addEventListener("turn:end", (event) => {
   sync()
   const field = $("message") ?? document.querySelector("#composer a")
-  const elsewhere = document.activeElement && document.activeElement !== document.body && !$("composer")?.contains(document.activeElement)
+  const focused = document.activeElement
+  const elsewhere = focused && focused !== document.body && !$("composer")?.contains(focused) && !focused.closest(".stop")
   const wouldOpenKeyboard = matchMedia("(pointer: coarse)").matches && field?.type !== "password"
   if (field && !elsewhere && !wouldOpenKeyboard) field.focus({ preventScroll: true })
-}
+})
 
-function spoken(turn) {
-  const cards = [...turn.querySelectorAll(".card")].map((card) =>
-    [".card-name", ".card-phone > :first-child", ".card-note"].map((part) => card.querySelector(part)?.textContent.trim()).filter(Boolean).join(", "))
-  return [turn.querySelector(".reply")?.textContent.trim(), ...cards].filter(Boolean).join(" ")
-}
-
-const note = (turn, text) => {
-  const status = turn.querySelector(".status")
-  if (!status) return
-  status.classList.toggle("is-note", Boolean(text))
-  const line = status.querySelector(".status-text")
-  if (line) line.textContent = text || "Working on it"
-}
-
-document.addEventListener("htmx:sse:error", (event) => { if (runningTurn() === event.target) note(event.target, "Connection lost. Trying again") })
-document.addEventListener("htmx:sse:after:connection", (event) => { if (event.target.matches(".turn")) note(event.target, "") })
-document.addEventListener("htmx:sse:close", (event) => { if (event.target.matches(".turn")) finish(event.target) })
-
-// A request that came to nothing: a stream is asked for again, and a message stays in its field.
+// A message that came to nothing stays in its field.
 function failed(event) {
-  const turn = event.target.closest?.(".turn")
   const status = event.detail.ctx?.response?.status ?? 0
-  if (turn?.dataset.state === "running") retry(turn, status)
-  else if (event.target.id === "composer" && status !== 422) complain(`That was not sent. ${advice(status)}`)
+  if (event.target.id === "composer" && status !== 422) complain(`That was not sent. ${advice(status)}`)
 }
 document.addEventListener("htmx:error", failed)
 document.addEventListener("htmx:response:error", failed)
@@ -130,20 +110,6 @@ const isOurFault = (status) => status >= 500 || status === 429
 function advice(status) {
   if (isOurFault(status)) return "Something is wrong on our side: try again in a moment."
   return status ? "Reload the page and try again." : "Check your connection and try again."
-}
-
-// A stream that broke is resumed by htmx; one that never began, here.
-const FIRST_WAIT = 500, LONGEST_WAIT = 10_000
-function retry(turn, status) {
-  if (status && !isOurFault(status)) {
-    turn.dataset.state = "lost"
-    note(turn, "The connection was lost. Reload the page to see the answer.")
-    return sync()
-  }
-  const failures = turn.dataset.failures = 1 + Number(turn.dataset.failures ?? 0)
-  note(turn, "Connection lost. Trying again")
-  const again = () => { if (turn.isConnected) htmx.ajax("GET", turn.getAttribute("hx-sse:connect"), { source: turn }) }
-  setTimeout(again, Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT))
 }
 
 function complain(text) {

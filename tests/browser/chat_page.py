@@ -30,9 +30,14 @@ class ChatPage:
         self.composer.locator("button[type=submit]").first.click()
         return self.wait_for_answer(turns + 1)
 
+    def send(self, text: str) -> None:
+        """Write and send, and wait for nothing."""
+        self.field.fill(text)
+        self.field.press("Enter")
+
     def wait_for_answer(self, turns: int) -> Self:
         expect(self.turns).to_have_count(turns)
-        expect(self.last).to_have_attribute("data-state", "done")
+        expect(self.last).to_have_attribute("data-state", "done", timeout=20_000)
         return self
 
     def save_acme(self) -> Self:

@@ -18,7 +18,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 class Faults:
     def __init__(self, host: str) -> None:
-        self._host = host
+        self._hosts = {host}
         self._seen: list[str] = []
         self._expected: list[str] = []
 
@@ -27,6 +27,9 @@ class Faults:
         context.on("request", self._on_request)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
+
+    def allow_host(self, host: str) -> None:
+        self._hosts.add(host)
 
     def expect(self, pattern: str) -> None:
         """Errors with `pattern` in them belong to this test: what it does on purpose is logged by the browser."""
@@ -37,7 +40,7 @@ class Faults:
 
     def _on_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self._host:
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc not in self._hosts:
             self._seen.append(f"request to another host: {request.url}")
 
     def _on_console(self, message: ConsoleMessage) -> None:

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from subprocess import PIPE
 from typing import IO, NamedTuple
 from urllib.error import URLError
 from urllib.parse import urlsplit, urlunsplit
@@ -28,8 +29,8 @@ class Person(NamedTuple):
 
 
 class Server:
-    def __init__(self, url: str, log: Path, people: subprocess.Popen[str]) -> None:
-        self.url, self._log, self._people = url, log, people
+    def __init__(self, url: str, log: Path, people: subprocess.Popen[str], environment: dict[str, str]) -> None:
+        self.url, self._log, self._people, self._environment = url, log, people, environment
         self.operator = self._meet()  # staff
         self._order_person()
 
@@ -47,13 +48,18 @@ class Server:
         self._people.stdin.write("\n")
         self._people.stdin.flush()
 
+    def replica(self) -> AbstractContextManager[str]:
+        """The address of another process of the same installation."""
+        return served(self._environment, self._log)
+
     def log(self) -> str:
         return self._log.read_text()
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
-    with own_database() as database_url:
+def running_server(folder: Path, name: str = "browser", **settings: str) -> Iterator[Server]:
+    """`name` is of its database, `settings` are environment variables."""
+    with own_database(name) as database_url:
         environment = {
             **os.environ,
             "DATABASE_URL": database_url,
@@ -63,27 +69,33 @@ def running_server(folder: Path) -> Iterator[Server]:
             "PROVIDERS": "offline",
             "SECRET_KEY": "a key for the browser tests alone, long enough to please the checks",
             "STOREAGENT_HOME": str(folder),  # static files are collected here
+            **settings,
         }
         for command in (["migrate"], ["createcachetable"], ["collectstatic"]):
             options = [] if command == ["createcachetable"] else ["--no-input"]
             run = [sys.executable, "manage.py", *command, "--verbosity=0", *options]
             subprocess.run(run, cwd=ROOT, env=environment, check=True)
-        port = free_port()
         log = folder / "server.log"
-        serve = ["-m", "uvicorn", "storeagent.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
-        quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-        with log.open("w") as out, child([*serve, *quiet], environment, out) as web:
-            url = f"http://127.0.0.1:{port}"
-            wait_until_it_answers(url, web, log)
-            with child(["-m", "tests.browser.people"], environment, subprocess.PIPE) as people:
-                yield Server(url, log, people)
+        with served(environment, log) as url, child(["-m", "tests.browser.people"], environment, PIPE) as people:
+            yield Server(url, log, people, environment)
 
 
 @contextmanager
-def own_database() -> Iterator[str]:
+def served(environment: dict[str, str], log: Path) -> Iterator[str]:
+    port = free_port()
+    serve = ["-m", "uvicorn", "storeagent.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
+    quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
+    with log.open("a") as out, child([*serve, *quiet], environment, out) as web:
+        url = f"http://127.0.0.1:{port}"
+        wait_until_it_answers(url, web, log)
+        yield url
+
+
+@contextmanager
+def own_database(name: str) -> Iterator[str]:
     """Beside the one that the other tests use on this server; left over from a killed run, it is made anew."""
     url = urlsplit(os.environ["DATABASE_URL"])
-    name = f"{url.path[1:]}_browser"
+    name = f"{url.path[1:]}_{name}"
     server = urlunsplit(url._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -96,9 +108,9 @@ def own_database() -> Iterator[str]:
 def child(arguments: list[str], environment: dict[str, str], out: IO[str] | int) -> Iterator[subprocess.Popen[str]]:
     """A Python process that ends with the block."""
     command = [sys.executable, *arguments]
-    errors = subprocess.STDOUT if out != subprocess.PIPE else None
+    errors = subprocess.STDOUT if out != PIPE else None
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=out, stderr=errors, text=True
+        command, cwd=ROOT, env=environment, stdin=PIPE, stdout=out, stderr=errors, text=True
     ) as process:
         try:
             yield process

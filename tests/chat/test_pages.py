@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chat.models import Conversation, Turn
+from chat.orchestrator.lease import lease_end
 from tests.conftest import PASSPHRASE, make_user
 
 SEND = "/chat/send/"
@@ -32,9 +33,9 @@ def browser(alice) -> Client:
     return client
 
 
-def say(browser: Client, message: str, conversation: Conversation | None = None, **extra):
+def say(browser: Client, message: str, conversation: Conversation | None = None, field: str = ""):
     data = {"message": message, "conversation": str(conversation.pk) if conversation else "", "turn": str(uuid.uuid4())}
-    return browser.post(SEND, data, **extra)
+    return browser.post(SEND, data | {"field": field})
 
 
 def page(browser: Client, conversation: Conversation) -> str:
@@ -113,7 +114,7 @@ class TestWithHtmx:
         assert '<hx-partial hx-target="#composer"' in html
         assert f'data: <hx-partial hx-target="#reply-{turn.pk}" hx-swap="beforeend">Saved</hx-partial>' in stream
         assert "(415) 555-0198" in stream
-        assert stream.rstrip().endswith("event: done\ndata:")
+        assert stream.rstrip().endswith("event: done\ndata: done")
 
     def test_a_lookup_brings_the_passphrase_field(self, alice) -> None:
         _, _, stream = self.post(alice, message="number for acme?")
@@ -131,6 +132,46 @@ class TestWithHtmx:
         assert "<html" not in html
 
 
+class TestThePageThatIsBehind:
+    """What was typed into one kind of field is never taken for the other."""
+
+    def test_a_message_is_no_attempt(self, browser) -> None:
+        say(browser, "number for acme?", field="text")
+        response = say(browser, "my secret plans", Conversation.objects.get(), field="text")
+        assert response.status_code == 422
+        assert "has moved on" in response.content.decode()
+        assert "my secret plans" not in response.content.decode()  # the field that comes back is for a passphrase
+        assert Turn.objects.count() == 1
+
+    def test_an_attempt_is_no_message_and_is_not_sent_back(self, browser) -> None:
+        say(browser, "help", field="text")
+        response = say(browser, PASSPHRASE, Conversation.objects.get(), field="passphrase")
+        assert response.status_code == 422
+        assert PASSPHRASE not in response.content.decode()
+        assert Turn.objects.count() == 1
+
+    def test_an_attempt_does_not_wait_for_its_turn(self, browser, alice) -> None:
+        say(browser, "number for acme?", field="text")
+        conversation = Conversation.objects.get()
+        Turn.objects.create(id=uuid.uuid4(), user=alice, conversation=conversation, lease_expires_at=lease_end())
+        response = say(browser, PASSPHRASE, conversation, field="passphrase")
+        assert response.status_code == 422
+        assert "Please wait for the answer" in response.content.decode()
+
+    def test_it_catches_up_with_the_turns_and_with_another_composer(self, browser) -> None:
+        say(browser, "number for acme?", field="text")
+        url = f"/chat/{Conversation.objects.get().pk}/"
+        behind, in_step = (
+            browser.get(url, {"composer": shown}, headers={"HX-Request": "true"}).content.decode()
+            for shown in ("text", "passphrase")
+        )
+        for html in (behind, in_step):
+            assert "number for acme?" in html
+            assert "<html" not in html
+        assert 'type="password"' in behind
+        assert 'id="composer"' not in in_step
+
+
 class TestOwnership:
     @pytest.mark.parametrize("pk", ["", NOBODYS])
     def test_a_strangers_conversation_is_as_missing_as_one_that_never_was(self, browser, pk: str) -> None:
@@ -141,6 +182,7 @@ class TestOwnership:
         assert stranger.get(f"/chat/{pk}/").status_code == 404
         assert stranger.post(SEND, {"message": "hi", "conversation": pk}).status_code == 404
         assert stranger.get(f"/chat/turns/{Turn.objects.get().pk}/events/").status_code == 404
+        assert stranger.post(f"/chat/turns/{Turn.objects.get().pk}/stop/").status_code == 404
 
     @pytest.mark.parametrize("path", ["/chat/", "/chat/new/", f"/chat/{NOBODYS}/"])
     def test_nobody_is_sent_to_log_in(self, client, db, path: str) -> None:
