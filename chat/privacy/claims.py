@@ -21,6 +21,15 @@ _INTO = (["in"], ["on"], ["to"], ["into"])
 _POSSESSED = frozenset({"your", "any"})  # "your saved stores"
 
 
+_CONFUSED = re.compile(r"[a-z]")
+_CONFUSING = re.compile("[\u0370-\u03ff\u0400-\u052f]")  # Greek and Cyrillic
+
+
+def is_in_disguise(word: str) -> bool:
+    """Whether a word mixes alphabets that look alike, as no honest one does: "ѕaved" with a Cyrillic letter."""
+    return _CONFUSING.search(word) is not None and _CONFUSED.search(word) is not None
+
+
 class ClaimReader:
     """`word` and `sign` return the word of an unbacked claim as soon as it is sure, else "". `open_since` is where one
     begins that the next word decides."""
@@ -30,7 +39,7 @@ class ClaimReader:
         self._clause: list[str] = []
         self._topic: list[str] = []  # the words since a sentence or a "but" began
         self._claims_save = self._names_held = False
-        self._open = ""
+        self._open = self._spelled = ""  # "s-a-v-e-d": letters that stand alone
         self._undone_by = lexicon.NOTHING
         self.open_since: int | None = None
         self._held = [spoken for name in facts.held if (spoken := SPOKEN.findall(shadow(name).text))]
@@ -38,6 +47,9 @@ class ClaimReader:
     def word(self, word: str, at: int) -> str:
         if offence := self._closed_by(word):
             return offence
+        self._spelled = self._spelled + word if len(word) == 1 else ""
+        if is_in_disguise(word) or self._spelled.endswith(lexicon.ENGLISH_CLAIMS):
+            return word
         if word in lexicon.CLAUSE_WORDS:
             self._clause = []
         if word in lexicon.TURNING_WORDS:

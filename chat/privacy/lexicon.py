@@ -52,6 +52,7 @@ CLAIMS: dict[str, Claim] = {
     **dict.fromkeys(words(_FIND), Claim.FIND),
     **dict.fromkeys(words(_SAVE), Claim.SAVE),
 }
+ENGLISH_CLAIMS = ("saved", "stored", "added", "found", "unlocked", "deleted")  # of those, what may be spelled out
 _ALSO_ENGLISH = {"note": ("ai", "avons", "a", "est"), "change": ("ai", "avons", "a"), "conserve": ("ai", "avons", "a"),
                  "exclui": ("eu",), "guarde": ("he", "lo", "la"), "borre": ("lo", "la")}  # fmt: skip
 _ALSO_GENERAL = {"kept": ("", "i", "ve", "have", "has", "been", "now", "safely")}  # but "they are kept", "we kept on"

@@ -207,6 +207,15 @@ class TestClaims:
         assert verdict("The number saved for ⟨store-1⟩ is ⟨phone-1⟩.", facts(FOUND)) == ""
         assert verdict("The number saved for ACME is yours.") == "claim"
 
+    @pytest.mark.parametrize(
+        "reply", ["\u0455aved it", "s-a-v-e-d", "S. A. V. E. D.", "I f o u n d it", "d\u0435leted"]
+    )
+    def test_a_disguise_is_backed_by_nothing(self, reply):
+        assert verdict(reply) == verdict(reply, SAVED) == "claim"
+
+    def test_other_alphabets_and_letters_are_none(self):
+        assert verdict("ACME на линии, A. B. C. и Ω, vitamin B, the 3 M store") == ""
+
 
 class TestHeldNames:
     known = facts(saving(Result.SAVED, "ACME"), saving(Hold.PHONE, "Bolt Cycles"))

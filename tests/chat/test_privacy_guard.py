@@ -234,7 +234,7 @@ class TestAnyText:
     def test_no_half_of_a_link_or_placeholder_shows(self, pieces):
         for part in shown(facts(FOUND), pieces)[0]:
             assert part.count("⟨") == part.count("⟩")
-            assert not re.search(r"https?(?![^\W_])", part)
+            assert not re.search(r"(?<![^\W_])https?(?![^\W_])", part)
 
 
 class TestDelay:
@@ -271,6 +271,22 @@ class TestDelay:
         assert guard.feed("It is 415") == "It is "
         with pytest.raises(Contaminated):
             guard.feed(" 5550198 and more")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "650 followed by 555 then 01 and 43",
+        "6a5a0a5a5a5a0a1a4a3",
+        "six, and then five, and then zero, and then five, and then five, and then five, and then zero",
+    ],
+)
+def test_a_number_told_bit_by_bit(reply):
+    assert verdict(reply) == "phone"
+
+
+def test_a_few_digits_are_no_number():
+    assert verdict("That one has 7 digits; a number here has 10, with one area code of 3. Wait 60 seconds.") == ""
 
 
 @pytest.mark.parametrize(
