@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -25,6 +25,8 @@ from chat.orchestrator.queue import Conflict, claim
 from chat.orchestrator.record import record, record_failure
 from chat.orchestrator.speak import Reply, speak
 from chat.providers.base import Meter, Outcome, Provider, Utterance
+from chat.providers.offline import OfflineProvider
+from chat.providers.speech import OVER_BUDGET
 from storeagent import configuration
 from storeagent.db import database_step, write_once
 
@@ -84,10 +86,10 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
                 await turn_log.append("supersede")  # what the process that had it may have shown
             if turn.acted_at is None:
                 plan = await _unless(halt, _decide(turn, job, provider, meter))
-                outcome = await _act(turn, job, plan, purse, turn_log)
+                outcome = await _act(turn, job, plan, turn_log)
             else:
                 outcome = await database_step(recalled)(turn, job.user)
-            await _unless(halt, speak(outcome, provider, meter, reply))
+            await _unless(halt, _speak(outcome, provider, meter, purse, reply))
         except Stopped:
             reply.was_stopped = True
             turn = turn or await database_step(_row)(job)
@@ -151,7 +153,7 @@ async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:
     return with_passphrase(plan, attempt.ok, max(1, round(blocked.total_seconds())) if blocked else 0)
 
 
-async def _act(turn: Turn, job: Job, plan: Plan, purse: Purse, turn_log: TurnLog) -> Outcome:
+async def _act(turn: Turn, job: Job, plan: Plan, turn_log: TurnLog) -> Outcome:
     """Carry the plan out; its receipts and the new state are in the log if and only if it was."""
     attempted = plan.state.awaits_passphrase and Event.CANCEL not in plan.events
     text = "" if attempted else job.text
@@ -166,8 +168,7 @@ async def _act(turn: Turn, job: Job, plan: Plan, purse: Purse, turn_log: TurnLog
         return write_once(lambda: once(rows), lambda: _left_by(turn, job.user))
 
     told = [("receipt", {"index": index}) for index in range(len(plan.steps))]
-    outcome = await turn_log.write([*told, ("state", {"state": plan.state_after})], database_step(step))
-    return replace(outcome, over_budget=purse.refused and await database_step(budget.refused_first)(job.user))
+    return await turn_log.write([*told, ("state", {"state": plan.state_after})], database_step(step))
 
 
 def _left_by(turn: Turn, user: User) -> Outcome | None:
@@ -178,6 +179,16 @@ def _left_by(turn: Turn, user: User) -> Outcome | None:
         raise TakenOver
     turn.refresh_from_db()  # what the failed try has set on it may not be so
     return recalled(found, user) if found.acted_at else None
+
+
+async def _speak(outcome: Outcome, provider: Provider, meter: Meter, purse: Purse, reply: Reply) -> None:
+    """The reply; and once a day, to whom no model answered for want of budget, that this is why."""
+    await speak(outcome, provider, meter, reply)
+    if purse.refused and meter.speaker == OfflineProvider.name and await _is_news(purse.user):
+        await reply.show(f" {OVER_BUDGET}")
+
+
+_is_news = database_step(budget.refused_first)
 
 
 async def _unless(halt: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
