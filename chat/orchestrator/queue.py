@@ -123,8 +123,11 @@ def _new_turn(
         conversation = Conversation.objects.create(user=user, title=transcribed(text)[:80])
     elif field:
         _check_field(conversation, field)
-    # Behind another turn, or while a passphrase is awaited, the text may be one: then it is kept in memory alone.
-    plain = not (State(conversation.state).awaits_passphrase or _unfinished(conversation).exists())
+    awaited, undecided = State(conversation.state).awaits_passphrase, _undecided(conversation)
+    if awaited and undecided:  # the one before it can end the asking, and then the attempt would be a message
+        raise Conflict("Please wait for the answer to what you sent before, then try again.")
+    # Behind a turn that may ask for the passphrase the text may be one, too: then it is kept in memory alone.
+    plain = not (awaited or undecided)
     turn = Turn.objects.create(
         id=turn_id,
         user=user,
@@ -153,14 +156,16 @@ def _conversation(user: User, conversation_id: UUID | None) -> Conversation | No
 def _check_field(conversation: Conversation, field: str) -> None:
     """A message must never become a passphrase attempt, nor an attempt a message, because the page was behind.
 
-    A message may wait for its turn (`Job.is_message` guards it then); an attempt may not, since the one before it can
-    end the asking.
+    A message may wait for its turn: `Job.is_message` guards it then.
     """
     if State(conversation.state).awaits_passphrase != (field == "passphrase"):
         raise Conflict("This conversation has moved on, so that was not sent. Here is what is asked for now.")
-    if field == "passphrase" and _unfinished(conversation).exists():
-        raise Conflict("Please wait for the answer to what you sent before, then try again.")
 
 
 def _unfinished(conversation: Conversation) -> TurnQuerySet:
     return Turn.objects.filter(conversation=conversation).unfinished()
+
+
+def _undecided(conversation: Conversation) -> bool:
+    """Whether a turn is under way that may still change what the conversation asks for: one that has not acted."""
+    return _unfinished(conversation).filter(acted_at=None).exists()
