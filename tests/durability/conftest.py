@@ -160,3 +160,14 @@ def _classify(request: Request) -> dict[str, Any]:
 def replies(model: FakeAnthropic) -> int:
     """How often the model was asked for prose."""
     return sum(map(reply, model.requests))
+
+
+@pytest.fixture
+def database_port(transactional_db: None) -> int:
+    return int(connection.get_connection_params()["port"])
+
+
+@pytest.fixture
+def talking(token: str) -> Any:
+    """Alice as a client of these servers."""
+    return lambda *servers: Client(token, *(server.port for server in servers))

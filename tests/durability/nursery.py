@@ -91,8 +91,11 @@ STEPS: dict[str, Callable[[], None]] = {
 
 def serve(order: dict[str, Any]) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for key, value in order.get("settings", {}).items():
+    for key, value in order["settings"].items():
         setattr(settings, key, value)
+    if "PROVIDERS" in order["settings"]:
+        chain.provider.cache_clear()
+        chain.model_providers.cache_clear()
     if port := order.get("database_port"):
         connections.settings["default"] |= {"HOST": "127.0.0.1", "PORT": str(port)}
     if step := order.get("kill"):

@@ -1,0 +1,28 @@
+"""The answer to a COMMIT is lost, although the COMMIT was not: one effect, one reply."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.durability.conftest import replies
+from tests.durability.proxy import Proxy
+from tests.durability.test_kill import assert_whole, names_in_table
+
+
+@pytest.fixture
+def proxy(database_port):
+    with Proxy(database_port) as proxy:
+        yield proxy
+
+
+@pytest.mark.parametrize("statement", [b'INSERT INTO "stores"', b"SET \"status\" = 'done'"], ids=["act", "record"])
+@pytest.mark.parametrize("stream", [True, False])
+def test_one_effect_and_an_answer(statement, stream, proxy, nursery, alice, talking, model) -> None:
+    server, before = nursery.start(database_port=proxy.port), replies(model)
+    proxy.lose_the_answer(statement)
+    told = talking(server).say("save Harbor Books 415-555-0137", stream=stream)
+    assert proxy.lost == 1
+    turn = assert_whole(told)
+    assert told.tries == 1
+    assert (turn.takeovers, len(turn.calls), replies(model) - before) == (0, 2, 1)
+    assert told.saved == names_in_table(alice) == ["Harbor Books"]
