@@ -169,6 +169,8 @@ class ClaimReader:
             return True
         if claim is not Claim.SAVE:
             return False
+        if any(tuple(clause[-len(that_you) :]) == that_you for that_you in lexicon.THAT_YOU):
+            return True
         before = len(clause)
         while before and clause[before - 1] in lexicon.DOING:
             before -= 1

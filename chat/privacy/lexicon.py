@@ -84,6 +84,8 @@ BEING = words("is are s re was were")
 GENERAL = words("store stores number numbers one ones those thing things everything anything whatever what entries")
 RELATIVE = words("that which")
 DOING = words("ve have had ever")  # between "you" and the deed: not "just"
+_THAT_YOU = "que has, que hayas, que vous avez, que tu as, che hai, den du, die du, das du"
+THAT_YOU = tuple(tuple(said.split()) for said in _THAT_YOU.split(", "))
 BY_THE_PERSON = frozenset({"entered"})
 
 ALREADY = words("already schon bereits ya deja gia ja")

@@ -273,14 +273,10 @@ class TestDelay:
             guard.feed(" 5550198 and more")
 
 
-@pytest.mark.parametrize(
-    "reply",
-    [
-        "650 followed by 555 then 01 and 43",
-        "6a5a0a5a5a5a0a1a4a3",
-        "six, and then five, and then zero, and then five, and then five, and then five, and then zero",
-    ],
-)
+SIX_OF_TEN = "six, and then five, and then zero, and then five, and then five, and then five, and then zero"
+
+
+@pytest.mark.parametrize("reply", ["650 followed by 555 then 01 and 43", "6a5a0a5a5a5a0a1a4a3", SIX_OF_TEN])
 def test_a_number_told_bit_by_bit(reply):
     assert verdict(reply) == "phone"
 
@@ -299,8 +295,6 @@ def test_a_few_digits_are_no_number():
         "The talk strayed too often, so this conversation has been ended; a new one can be started at any time.",
         "Goodbye! A new conversation can be started at any time.",
         "I only keep stores and their numbers, so I can't help with the other matter.",
-        "That was not the passphrase. Please enter it again; cancel stops the lookup.",
-        "Please enter your passphrase; the lookup runs once it is entered.",
     ],
 )
 def test_what_the_instructions_ask_for_may_be_said(reply):
