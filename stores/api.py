@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from ninja import Header, NinjaAPI, Query, Router, Schema
+from ninja import Header, NinjaAPI, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from storeagent.accounts import idempotency, throttle
@@ -222,9 +222,9 @@ def _file(user: User, format: export.Format) -> StreamingHttpResponse:
     return StreamingHttpResponse(export.stream(user, format), content_type=format.content_type, headers=headers)
 
 
-def _answer(request: TokenRequest, run: Callable[[], idempotency.Answer]) -> Any:
+def _answer(request: TokenRequest, run: Callable[[], idempotency.Answer]) -> Status:
     """By the key: what is kept of it a day holds no number, so an answer to a change has none."""
-    return idempotency.once(request, run)
+    return Status(*idempotency.once(request, run))
 
 
 def _sealed(store: Store) -> dict[str, Any]:

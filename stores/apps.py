@@ -13,7 +13,7 @@ class StoresConfig(AppConfig):
                 id="export",
                 title="Export",
                 text="All your stores with their numbers, in a file that you can keep, open elsewhere or import again.",
-                template="stores/_export.html",
+                template="stores/_export_panel.html",
                 context=lambda user: {"form": ExportForm(user=user, auto_id="export_%s")},
             )
         )

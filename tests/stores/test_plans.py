@@ -63,7 +63,7 @@ def test_a_page_far_down_starts_in_its_index(directory, order, index):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {queries[0]['sql']}")
         steps = "\n".join(step for (step,) in cursor.fetchall())
-    assert f"using {index}" in steps
+    assert index in steps
     assert "Index Cond: ((user_id =" in steps
 
 

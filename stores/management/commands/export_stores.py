@@ -16,13 +16,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--user", required=True, metavar="EMAIL")
-        parser.add_argument("--format", choices=[*export.Format], default=export.Format.CSV, type=export.Format)
+        parser.add_argument("--format", choices=[str(format) for format in export.Format], default="csv")
 
-    def handle(self, *, user: str, format: export.Format, **options: Any) -> None:
+    def handle(self, *, user: str, format: str, **options: Any) -> None:
         owner = User.objects.with_email(user)
         if owner is None:
             raise CommandError(f"There is no user {user}.")
         if hasattr(self.stdout._out, "reconfigure"):  # the file's own line ends and letters, whatever the terminal's
             self.stdout._out.reconfigure(encoding="utf-8", newline="")
-        for text in export.lines(owner, format):
+        for text in export.lines(owner, export.Format(format)):
             self.stdout.write(text, ending="")
