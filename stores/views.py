@@ -70,12 +70,8 @@ def trash(request: OwnersRequest) -> HttpResponse:
 
 
 def _whole_page(request: OwnersRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    more = {
-        "unlock_form": numbers.UnlockForm(user=request.user),
-        "stays_open": context["opened"] and numbers.is_open(request),
-        "trash": Store.objects.of(request.user).deleted().exists(),
-    }
-    return render(request, "stores/list.html", more | context, status=status)
+    trash = Store.objects.of(request.user).deleted().exists()
+    return render(request, "stores/list.html", context | {"trash": trash}, status=status)
 
 
 def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]:
@@ -83,6 +79,8 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     order = Order.NEWEST if asked.get("sort") == Order.NEWEST else Order.NAME
     live = Store.objects.of(request.user).live()
     page = Page(search(request.user, query), "") if query else _page(live, order, after)
+    if after and not page.stores:  # what followed was deleted meanwhile
+        page, after = _page(live, order, ""), ""
     region = request.user.region
     return {
         "query": query,
@@ -93,6 +91,8 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
         "count": _heading(live, page, query, after),
         "cards": [Card.opened(store, region) if opened else Card.sealed(store) for store in page.stores],
         "opened": opened,
+        "stays_open": opened and numbers.is_open(request),
+        "unlock_form": numbers.UnlockForm(user=request.user),
     }
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from storeagent.accounts.models import SecretThrottle
+from stores.models import Store
 from tests.conftest import PASSPHRASE
 from tests.factories import make_store
 
@@ -124,6 +125,11 @@ class TestPaging:
         assert page.status_code == 200
         assert "Store 00" in page.content.decode()
 
+    def test_a_page_whose_stores_are_gone_is_the_first_one(self, alice, alice_client, now):
+        rest = next_page(alice_client.get(URL).content.decode())
+        Store.objects.of(alice).filter(name__gte="Store 50").update(deleted_at=now)
+        assert "Store 00" in alice_client.get(rest).content.decode()
+
     def test_the_number_of_queries_does_not_grow(self, alice, alice_client, django_assert_num_queries):
         with django_assert_num_queries(8):  # session, user, configuration (with its savepoint), page, count, trash
             alice_client.get(URL)
@@ -166,6 +172,11 @@ class TestNumbers:
         assert self.opened(alice_client, q="zebra")
         age(alice_client, 301)
         assert not self.opened(alice_client)
+
+    def test_what_htmx_asks_for_is_open_too(self, alice_client, configure):
+        configure(UNLOCK_MINUTES=5)
+        alice_client.post(self.UNLOCK, {"passphrase": PASSPHRASE})
+        assert "(415) 555-0198" in alice_client.get(URL, headers={"HX-Request": "true"}).content.decode()
 
     def test_until_hidden(self, alice_client, configure):
         configure(UNLOCK_MINUTES=5)
