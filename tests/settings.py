@@ -1,5 +1,7 @@
 """Settings of the tests: the project's own, on a database server of their own."""
 
+import os
+
 from tests.database import use_test_server
 
 use_test_server()
@@ -9,7 +11,8 @@ from storeagent.settings import *  # noqa: E402, F403  (the environment comes fi
 SECRET_KEY = "a key for tests alone, long enough to please the checks"
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-DATABASES["default"].setdefault("OPTIONS", {}).pop("pool", None)  # noqa: F405
+# A pool pays off only where one test makes very many turns, each of them a handful of connections.
+DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20} if "EVIL_STEPS" in os.environ else False  # noqa: F405
 # No test speaks to a vendor, whatever keys the developer has; those of models name the doubles themselves.
 PROVIDERS = ["offline"]
 ANTHROPIC_API_KEY = ANTHROPIC_BASE_URL = OPENAI_API_KEY = OPENAI_BASE_URL = ""

@@ -8,7 +8,7 @@ run, once, before a reply is asked for.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -30,7 +30,7 @@ from chat.providers.offline import OfflineProvider
 from storeagent import configuration
 
 # Not the provider's fault: they say nothing about the next call.
-_BLAMELESS = (Fault.INVALID, Fault.OVER_BUDGET)
+_BLAMELESS = (Fault.INVALID, Fault.DECLINED, Fault.OVER_BUDGET)
 
 
 @dataclass(slots=True)
@@ -57,7 +57,8 @@ class Failover:
     async def classify(self, utterance: Utterance, meter: Meter) -> Classification:
         if configuration.value("CLASSIFIER_FAST_PATH") and (sure := self.offline.certain(utterance)):
             return sure
-        for lane in self._usable(meter):
+        waiting = list(self.lanes)
+        while lane := self._next(waiting, meter):
             try:
                 async with asyncio.timeout(configuration.value("CLASSIFY_SECONDS")):
                     said = await lane.provider.classify(utterance, meter)
@@ -71,11 +72,11 @@ class Failover:
         return await self.offline.classify(utterance, meter)
 
     async def speak(self, outcome: Outcome, meter: Meter) -> AsyncGenerator[str | Restart, None]:
-        lanes = self._usable(meter)
-        for lane in lanes:
+        waiting = list(self.lanes)
+        while lane := self._next(waiting, meter):
             spoken = False
             try:
-                async with aclosing(self._reply(lane, lanes, outcome, meter)) as pieces:
+                async with aclosing(self._reply(lane, waiting, outcome, meter)) as pieces:
                     async for piece in pieces:
                         spoken = True
                         yield piece
@@ -87,14 +88,14 @@ class Failover:
             yield piece
 
     async def _reply(
-        self, lane: Lane, rivals: Iterator[Lane], outcome: Outcome, meter: Meter
+        self, lane: Lane, waiting: list[Lane], outcome: Outcome, meter: Meter
     ) -> AsyncGenerator[str, None]:
         """The reply of `lane`; with hedging, that of the next usable one when it is the first to speak."""
         bounds = Bounds.current()
         pieces = bounded(lane.provider.speak(outcome, meter), bounds)
         try:
-            if bounds.hedge_after and (rival := next(rivals, None)):
-                lane, pieces = await self._raced(lane, pieces, rival, outcome, meter, bounds)
+            if bounds.hedge_after:
+                lane, pieces = await self._raced(lane, pieces, waiting, outcome, meter, bounds)
             async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
@@ -108,26 +109,37 @@ class Failover:
         self,
         lane: Lane,
         pieces: AsyncGenerator[str, None],
-        rival: Lane,
+        waiting: list[Lane],
         outcome: Outcome,
         meter: Meter,
         bounds: Bounds,
     ) -> tuple[Lane, AsyncGenerator[str, None]]:
-        """Whoever spoke first, and what it says. The other is cancelled; what it has cost is in the meter."""
-        lead = await first_to_speak(
-            pieces, lambda: bounded(rival.provider.speak(outcome, meter), bounds), bounds.hedge_after
-        )
-        winner, loser = (rival, lane) if lead.is_rival else (lane, rival)
+        """Whoever spoke first, and what it says. The other is cancelled, and waits for its turn again unless it failed;
+        what it has cost is in the meter."""
+        rivals: list[Lane] = []
+
+        def rival() -> AsyncGenerator[str, None] | None:
+            if asked := self._next(waiting, meter):
+                rivals.append(asked)
+                return bounded(asked.provider.speak(outcome, meter), bounds)
+            return None
+
+        lead = await first_to_speak(pieces, rival, bounds.hedge_after)
+        winner, losers = (rivals[0], [lane]) if lead.is_rival else (lane, rivals)
         if lead.other_failed:
-            self._gave_way("reply", loser, lead.other_failed, meter)
+            self._gave_way("reply", losers[0], lead.other_failed, meter)
+        else:
+            waiting[:0] = losers
         return winner, lead.pieces
 
-    def _usable(self, meter: Meter) -> Iterator[Lane]:
-        """The lanes to try now: those that did not fail in this turn already, and whose breaker lets a call through."""
-        for lane in self.lanes:
+    def _next(self, waiting: list[Lane], meter: Meter) -> Lane | None:
+        """The next lane to try, no longer waiting: it did not fail in this turn already, and its breaker lets it."""
+        while waiting:
+            lane = waiting.pop(0)
             failed = any(switch.source == lane.name and switch.fault != Fault.INVALID for switch in meter.switches)
             if not failed and lane.breaker.allows():
-                yield lane
+                return lane
+        return None
 
     def _answered(self, lane: Lane, meter: Meter) -> None:
         if lane.breaker.succeeded():

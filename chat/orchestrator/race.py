@@ -59,17 +59,17 @@ class Lead:
     other_failed: ProviderError | None = None
 
 
-async def first_to_speak(first: Pieces, rival: Callable[[], Pieces], after: float) -> Lead:
-    """Ask `first`, and when it is silent for `after` seconds, the rival too; whoever is second is closed.
+async def first_to_speak(first: Pieces, rival: Callable[[], Pieces | None], after: float) -> Lead:
+    """Ask `first`, and when it is silent for `after` seconds, the rival too if there is one; who is second is closed.
 
-    Raises the ProviderError of `first` when both fail, or when it fails before the rival was asked.
+    When both fail, or `first` before the rival was asked, its pieces are its ProviderError.
     """
     streams = [first]
     heads = [asyncio.create_task(_head(first))]
     try:
         await asyncio.wait(heads, timeout=after)
-        if not heads[0].done():
-            streams.append(rival())
+        if not heads[0].done() and (other := rival()):
+            streams.append(other)
             heads.append(asyncio.create_task(_head(streams[1])))
         winner = await _winner(heads)
         failed = next((head.exception() for head in heads if head is not heads[winner] and _failed(head)), None)
@@ -77,18 +77,18 @@ async def first_to_speak(first: Pieces, rival: Callable[[], Pieces], after: floa
         await _close(heads, streams)
         raise
     await _close(heads[:winner] + heads[winner + 1 :], streams[:winner] + streams[winner + 1 :])
-    other = failed if isinstance(failed, ProviderError) else None
-    return Lead(_rest(heads[winner].result(), streams[winner]), winner == 1, other)
+    other_failed = failed if isinstance(failed, ProviderError) else None
+    return Lead(_rest(heads[winner], streams[winner]), winner == 1, other_failed)
 
 
 async def _winner(heads: list[asyncio.Task[str | None]]) -> int:
-    """The index of the first that speaks, as soon as it does."""
+    """The index of the first that speaks, as soon as it does; 0 when none will."""
     waiting = set(heads)
     while waiting:
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         if spoke := [head for head in heads if head in done and not head.exception()]:
             return heads.index(spoke[0])
-    raise heads[0].exception() or RuntimeError("nobody was asked")
+    return 0
 
 
 def _failed(head: asyncio.Task[str | None]) -> bool:
@@ -99,10 +99,10 @@ async def _head(stream: Pieces) -> str | None:
     return await anext(stream, None)
 
 
-async def _rest(head: str | None, stream: Pieces) -> Pieces:
+async def _rest(head: asyncio.Task[str | None], stream: Pieces) -> Pieces:
     async with aclosing(stream):
-        if head is not None:
-            yield head
+        if (piece := head.result()) is not None:
+            yield piece
         async for piece in stream:
             yield piece
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,6 +23,8 @@ from chat.orchestrator.queue import Conflict, claim
 from chat.orchestrator.record import record, record_failure
 from chat.orchestrator.speak import Reply, speak
 from chat.providers.base import Meter, Outcome, Provider, Utterance
+from chat.providers.offline import OfflineProvider
+from chat.providers.speech import OVER_BUDGET
 from storeagent import configuration
 from storeagent.db import database_step
 
@@ -54,10 +56,12 @@ async def run_turn(job: Job, provider: Provider, events: TurnLog) -> None:
     try:
         turn = await _claim(job)
         plan = await _decide(turn, job, provider, meter)
-        outcome = await _act(turn, job, plan, purse)
+        outcome = await _act(turn, job, plan)
         await _announce(outcome, events)
         reply = Reply(events, first_shown=lambda: _note_first_token(turn, started))
         await speak(outcome, provider, meter, reply)
+        if purse.refused and meter.speaker == OfflineProvider.name and await _is_news(job.user):
+            await reply.show(f" {OVER_BUDGET}")
         await record(turn, reply, meter, purse, _elapsed_ms(started))
     except Exception:
         log.exception("turn failed", turn_id=str(job.turn_id))
@@ -104,10 +108,12 @@ async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:
 
 
 @database_step
-def _act(turn: Turn, job: Job, plan: Plan, purse: Purse) -> Outcome:
+def _act(turn: Turn, job: Job, plan: Plan) -> Outcome:
     attempted = plan.state.awaits_passphrase and Event.CANCEL not in plan.events
-    outcome = act(turn, job.user, plan, "" if attempted else job.text)
-    return replace(outcome, over_budget=purse.refused and budget.refused_first(job.user))
+    return act(turn, job.user, plan, "" if attempted else job.text)
+
+
+_is_news = database_step(budget.refused_first)
 
 
 async def _announce(outcome: Outcome, events: TurnLog) -> None:

@@ -21,6 +21,15 @@ _INTO = (["in"], ["on"], ["to"], ["into"])
 _POSSESSED = frozenset({"your", "any"})  # "your saved stores"
 
 
+_CONFUSED = re.compile(r"[a-z]")
+_CONFUSING = re.compile("[\u0370-\u03ff\u0400-\u052f]")  # Greek and Cyrillic
+
+
+def is_in_disguise(word: str) -> bool:
+    """Whether a word mixes alphabets that look alike, as no honest one does: "ѕaved" with a Cyrillic letter."""
+    return _CONFUSING.search(word) is not None and _CONFUSED.search(word) is not None
+
+
 class ClaimReader:
     """`word` and `sign` return the word of an unbacked claim as soon as it is sure, else "". `open_since` is where one
     begins that the next word decides."""
@@ -30,7 +39,7 @@ class ClaimReader:
         self._clause: list[str] = []
         self._topic: list[str] = []  # the words since a sentence or a "but" began
         self._claims_save = self._names_held = False
-        self._open = ""
+        self._open = self._spelled = ""  # "s-a-v-e-d": letters that stand alone
         self._undone_by = lexicon.NOTHING
         self.open_since: int | None = None
         self._held = [spoken for name in facts.held if (spoken := SPOKEN.findall(shadow(name).text))]
@@ -38,6 +47,9 @@ class ClaimReader:
     def word(self, word: str, at: int) -> str:
         if offence := self._closed_by(word):
             return offence
+        self._spelled = self._spelled + word if len(word) == 1 else ""
+        if is_in_disguise(word) or self._spelled.endswith(lexicon.ENGLISH_CLAIMS):
+            return word
         if word in lexicon.CLAUSE_WORDS:
             self._clause = []
         if word in lexicon.TURNING_WORDS:
@@ -129,8 +141,9 @@ class ClaimReader:
             return False
         already = facts.already and any(said in lexicon.ALREADY for said in self._clause)
         by_the_person = (facts.found or facts.already) and "you" in self._clause[-4:]  # "the number you saved"
+        as_found = facts.found and self._clause[-1:] and self._clause[-1] in lexicon.GENERAL  # "the number saved for"
         is_there = word in lexicon.DIRECTORY | lexicon.ON_PLACES and facts.found
-        return facts.saved or already or by_the_person or is_there
+        return facts.saved or already or by_the_person or bool(as_found) or is_there
 
     def _says_held_was_saved(self) -> bool:
         """Whether a sentence that rightly says something was saved names a store that was not."""
@@ -145,7 +158,32 @@ class ClaimReader:
         clause = self._clause
         if clause and clause[-1] in _POSSESSED and word not in lexicon.DIRECTORY:
             return True
+        if self._claims_nothing_of_now(word):
+            return True
         return self._is_negated(clause) or self._is_conditional(clause) or self._is_modal(clause)
+
+    def _claims_nothing_of_now(self, word: str) -> bool:
+        """ "The stores you have saved", "the passphrase you entered", "have you saved it?" """
+        claim, clause = lexicon.CLAIMS.get(word), self._clause
+        if claim in (Claim.SAVE, Claim.FIND) and self._is_question(clause):
+            return True
+        if claim is not Claim.SAVE:
+            return False
+        if any(tuple(clause[-len(that_you) :]) == that_you for that_you in lexicon.THAT_YOU):
+            return True
+        before = len(clause)
+        while before and clause[before - 1] in lexicon.DOING:
+            before -= 1
+        if clause[:before][-1:] == ["you"]:
+            noun = clause[: before - 1]
+            noun = noun[:-1] if noun and noun[-1] in lexicon.RELATIVE else noun
+            return word in lexicon.BY_THE_PERSON or (bool(noun) and noun[-1] in lexicon.GENERAL)
+        return False
+
+    def _is_question(self, clause: list[str]) -> bool:
+        if len(clause) < 2 or clause[0] not in lexicon.ASKING or clause[1] not in lexicon.ASKED:
+            return False
+        return not (lexicon.BEING | lexicon.SPEAKERS).intersection(clause[2:])
 
     def _is_negated(self, clause: list[str]) -> bool:
         """A negation before the claim, unless it says nothing ("no problem") or another subject follows it."""
@@ -159,12 +197,14 @@ class ClaimReader:
 
     def _is_conditional(self, clause: list[str]) -> bool:
         for place, word in enumerate(clause):
-            if word in lexicon.CONDITIONS:
+            if word in lexicon.CONDITIONS or tuple(clause[place : place + 2]) == lexicon.SOON_AS:
                 return sum(said in lexicon.SUBJECTS for said in clause[place + 1 :]) < 2
         return False
 
     def _is_modal(self, clause: list[str]) -> bool:
-        """ "Can be saved", "to be saved", "to get it saved, …": a modal verb, then small words only."""
+        """ "Can be saved", "to be saved", "to get it saved, …": a modal verb, then small words only; or "be" itself."""
+        if clause[:2] == ["to", "get"] or (clause[-1:] == ["be"] and lexicon.MODALS.intersection(clause)):
+            return True
         for place in range(len(clause) - 1, -1, -1):
             if clause[place] == "to" or clause[place] == "zu":
                 return place == 0 or "be" in clause[place + 1 : place + 2]

@@ -19,6 +19,8 @@ from stores.shadow import shadow
 from stores.spelled import FILLERS, is_said_digit
 
 LONGEST = 2000  # characters of a reply
+MOST_DIGITS = 6  # in a whole reply, whatever stands between them: more may be a number told bit by bit
+_ALSO_WORDS = frozenset({"one", "o", "oh", "double", "triple"})  # said without meaning a digit
 PRIVATE_WORDS = 8  # in a row: fewer may be chance
 _LONGEST_PLACEHOLDER = 12
 _SHORTEST_TRACE = 4  # characters of a secret: from here on its beginning is held
@@ -50,6 +52,7 @@ class Guard:
         self._seen, self._at = "", 0  # the reply's shadow, and how far it was judged
         self._places: list[int] = []
         self._run: int | None = None  # where a run of digits began that goes on
+        self._digits = 0
         self._claims = ClaimReader(facts)
         self._letters = ""  # letters and digits alone, for the secrets, and their places
         self._letter_places: list[int] = []
@@ -175,6 +178,9 @@ class Guard:
         """Keeps the run of digits, said or written, that is open; its fourth digit is an offence."""
         if token.isdecimal() or is_said_digit(token):
             self._run = start if self._run is None else self._run
+            self._digits += token not in _ALSO_WORDS
+            if self._digits > MOST_DIGITS:
+                raise Contaminated("phone")
             begin, stop = self._span(self._run, end)
             if phone_like(self._source[begin:stop]):
                 raise Contaminated("phone")

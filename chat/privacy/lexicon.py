@@ -52,9 +52,11 @@ CLAIMS: dict[str, Claim] = {
     **dict.fromkeys(words(_FIND), Claim.FIND),
     **dict.fromkeys(words(_SAVE), Claim.SAVE),
 }
+ENGLISH_CLAIMS = ("saved", "stored", "added", "found", "unlocked", "deleted")  # of those, what may be spelled out
 _ALSO_ENGLISH = {"note": ("ai", "avons", "a", "est"), "change": ("ai", "avons", "a"), "conserve": ("ai", "avons", "a"),
                  "exclui": ("eu",), "guarde": ("he", "lo", "la"), "borre": ("lo", "la")}  # fmt: skip
-ONLY_AFTER = {word: frozenset(before) for word, before in _ALSO_ENGLISH.items()}  # else they are other words
+_ALSO_GENERAL = {"kept": ("", "i", "ve", "have", "has", "been", "now", "safely")}  # but "they are kept", "we kept on"
+ONLY_AFTER = {word: frozenset(before) for word, before in (_ALSO_ENGLISH | _ALSO_GENERAL).items()}  # else other words
 
 # "The passphrase is right": a claim after the first and a form of "be"; "that is the right passphrase" another.
 PASSPHRASE = words("passphrase password passwort passphrases contrasena senha passe")
@@ -78,6 +80,14 @@ ON_PLACES = frozenset({"file", "record"})
 PUTTING = words("i we ve have just was been is now")
 BEING = words("is are s re was were")
 
+# What the person did, or what is said of stores in general: "the stores you have saved", "the passphrase you entered".
+GENERAL = words("store stores number numbers one ones those thing things everything anything whatever what entries")
+RELATIVE = words("that which")
+DOING = words("ve have had ever")  # between "you" and the deed: not "just"
+_THAT_YOU = "que has, que hayas, que vous avez, que tu as, che hai, den du, die du, das du"
+THAT_YOU = tuple(tuple(said.split()) for said in _THAT_YOU.split(", "))
+BY_THE_PERSON = frozenset({"entered"})
+
 ALREADY = words("already schon bereits ya deja gia ja")
 NOTHING = words("nothing no none nobody neither zero nichts kein keine keinen nada rien aucun niente nulla")
 
@@ -97,15 +107,21 @@ NEGATION_TURNS = frozenset({"nor", "neither"})  # "nor have I saved it": the sub
 
 # A thing to come or in doubt, when no second subject follows: "once it is saved", not "once you asked I saved it".
 CONDITIONS = words(
-    "if once until till before whether unless sure ensure check wenn falls sobald bevor ob cuando antes avant quand"
+    "if once until till before whether unless sure ensure check perhaps maybe possibly wenn falls sobald bevor ob "
+    "vielleicht cuando antes quizas avant quand forse talvez"
 )
 SUBJECTS = words("i we you it they he she ich wir yo je j ho eu")
 SPEAKERS = words("i we ich wir yo")
+SOON_AS = ("soon", "as")
+
+# "Have you saved it?", "Was there one you wanted saved?": how a question begins, when no verb of being follows.
+ASKING = words("have has did do does would could was were is are should shall may can")
+ASKED = words("you i there it this that they")
 
 # "Can be saved", "would you like it saved": only small words stand between the verb and the claim.
 MODALS = words(
     """
-    can could may might would will shall should must ll d want wants need needs like
+    can could may might would will shall should must ll d want wants wanted need needs like
     kann konnte soll sollen muss
     puede podria debe peut pourrait doit puo pode podem
     """

@@ -35,6 +35,7 @@ class AnthropicModel(SdkModel):
             base_url=self._base_url or BASE_URL,
             timeout=httpx2.Timeout(connect=self._connect, read=READ, write=WRITE, pool=POOL),
             max_retries=0,  # it would sleep; there is another provider
+            http_client=anthropic.DefaultAsyncHttpxClient(follow_redirects=False),
             open_telemetry=False,
         )
 
@@ -68,7 +69,9 @@ class MessageReading(Reading):
     def take(self, event: Any) -> str:
         match event["type"]:
             case "message_start":
-                self._started(event["message"]["usage"])
+                self._started(event["message"].get("usage") or {})
+            case "content_block_start" if event["content_block"]["type"] == "text":  # empty at Anthropic itself
+                return self.heard(event["content_block"].get("text"))
             case "content_block_delta" if event["delta"]["type"] == "text_delta":
                 return self.heard(event["delta"]["text"])
             case "message_delta":
@@ -79,6 +82,8 @@ class MessageReading(Reading):
 
     def _started(self, usage: dict[str, Any]) -> None:
         """The input is known, the output is not: until it is, count all that it may be, for a call that is cut."""
+        if not usage:  # a gateway that does not count: the worst case stands
+            return
         self.call.usage = Usage(
             input=tokens(usage, "input_tokens"),
             output=self.max_tokens,

@@ -121,7 +121,6 @@ class Outcome:
     blocked_seconds: int = 0
     said: str = ""  # the person's message; "" for a passphrase attempt
     history: tuple[Line, ...] = ()  # what was said before, oldest first
-    over_budget: bool = False  # today's budget has just been used up: say so, once
 
     @property
     def stores(self) -> tuple[str, ...]:
@@ -222,6 +221,7 @@ class Fault(StrEnum):
     BROKEN = "broken"  # 5xx, a cut stream, garbage, an early end
     REFUSED = "refused"  # the request itself: a bad key, an unknown model, 4xx
     INVALID = "invalid"  # an answer that does not validate
+    DECLINED = "declined"  # the model will not answer this message
     OVER_BUDGET = "over_budget"  # not asked: today's budget does not bear the call
 
 

@@ -36,6 +36,7 @@ class OpenAIModel(SdkModel):
             base_url=self._base_url or BASE_URL,
             timeout=httpx2.Timeout(connect=self._connect, read=READ, write=WRITE, pool=POOL),
             max_retries=0,  # it would sleep; there is another provider
+            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
         )
 
     async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], AsyncIterator[Any]]:
@@ -79,9 +80,11 @@ class ChunkReading(Reading):
             self._billed(event["usage"])
         if not event.get("choices"):  # the last chunk, with usage alone
             return ""
-        [choice] = event["choices"]
+        choice = event["choices"][0]
+        if choice.get("index"):  # another answer than the first, which nobody asked for
+            return ""
         self.stop = choice.get("finish_reason") or self.stop
-        delta = choice["delta"]
+        delta = choice.get("delta") or {}  # Azure's notes on filtered content have none
         self.refused = self.refused or bool(delta.get("refusal")) or self.stop == "content_filter"
         return self.heard(delta.get("content"))
 

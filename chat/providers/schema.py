@@ -7,6 +7,7 @@ that stand in it), a name must be made of the message's own words; anything else
 from __future__ import annotations
 
 import inspect
+import re
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from stores.tools import TOOLS, Tool
 MOST_OPERATIONS = 80  # a pasted list that fills a whole message
 LONGEST_ARGUMENT = 400  # characters
 
+_FENCE = re.compile(r"\A\s*```(?:json)?\s|\s```\s*\Z")  # servers that know no schema put it around their JSON
 _BARE = (Intent.OFF_SCOPE, Intent.CLARIFICATION)  # intents without operations
 
 
@@ -66,7 +68,7 @@ def read_answer(text: str, utterance: Utterance, seal: Seal) -> Classification:
     Raises ProviderError(Fault.INVALID) for whatever does not validate or was not in the message.
     """
     try:
-        answer: Any = answer_model().model_validate_json(text)
+        answer: Any = answer_model().model_validate_json(_FENCE.sub("", text))
         operations = tuple(_operation(each.model_dump(), utterance, seal) for each in answer.operations)
     except ValidationError:
         raise _invalid("it does not follow the schema") from None
@@ -85,6 +87,8 @@ def _operation(data: dict[str, Any], utterance: Utterance, seal: Seal) -> Operat
     tool = str(data["tool"])
     given = {name: _argument(name, data[name], utterance, seal) for name in arguments_of(TOOLS[tool])}
     if phone := given.get("phone"):
+        if given.get("store_name") == phone:
+            raise _invalid("store_name is the number itself")
         given["phone"] = _dialled(phone, utterance.region, whole=tool == "save_store")
     return Operation(tool, given)
 

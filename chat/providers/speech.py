@@ -22,7 +22,7 @@ OVER_BUDGET = (
 
 def reply_to(outcome: Outcome) -> str:
     """The whole reply to a turn, in one to a few sentences."""
-    sentences = (*map(_of_receipt, outcome.receipts), *_of_events(outcome), OVER_BUDGET if outcome.over_budget else "")
+    sentences = (*map(_of_receipt, outcome.receipts), *_of_events(outcome))
     return " ".join(dict.fromkeys(sentence for sentence in sentences if sentence))  # each said once
 
 

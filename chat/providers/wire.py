@@ -94,7 +94,7 @@ class Reading(ABC):
         if self.stop is None:
             raise ProviderError(Fault.BROKEN, "the answer ended early")
         if self.refused:
-            raise ProviderError(Fault.BROKEN, "the model refused to answer")
+            raise ProviderError(Fault.DECLINED, "the model refused to answer")
         if not self.spoken:
             raise ProviderError(Fault.BROKEN, "the answer is empty")
 

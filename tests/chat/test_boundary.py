@@ -81,6 +81,12 @@ class TestIn:
         assert Store.objects.count() == 3
         assert_sealed(vendors)
 
+    def test_a_code_fence_around_an_answer_is_taken_off(self, vendors, talk):
+        fenced = f"```json\n{json.dumps(answer('save', SAVE))}\n```"
+        vendors.both(classify=fenced, speak="Done, it is in your directory.")
+        talk.say(f"Save ACME Hardware, {NUMBER}")
+        assert [each.structured for each in vendors.anthropic.requests] == [True, False]
+
     def test_the_history_is_sealed_too(self, vendors, talk):
         vendors.both(classify=answer("save", SAVE), speak="Done, it is there.")
         talk.say(f"Save ACME Hardware, {NUMBER}")
@@ -103,8 +109,9 @@ class TestIn:
             {"tool": "save_store", "store_name": "ACME Hardware", "phone": "+12125550142"},
             {"tool": "save_store", "store_name": "Somebody Else", "phone": "⟨phone-1⟩"},
             {"tool": "save_store", "store_name": "ACME Hardware", "phone": "⟨phone-7⟩"},
+            {"tool": "save_store", "store_name": "⟨phone-1⟩", "phone": "⟨phone-1⟩"},
         ],
-        ids=["number", "name", "placeholder"],
+        ids=["number", "name", "placeholder", "number as name"],
     )
     def test_an_invented_argument_is_no_answer(self, vendors, talk, operation):
         vendors.both(classify=answer("save", operation), speak="Done.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -127,6 +128,12 @@ class TestTheBreaker:
         assert len(vendors.anthropic.requests) == 1
         assert "anthropic" in Alert.objects.get(kind="provider.down").text
 
+    def test_messages_that_a_model_declines_leave_it_closed(self, vendors, talk):
+        vendors.anthropic.script(Reply("I will not.", stop="refusal"), when=reply)
+        for _ in range(4):
+            assert said_by(talk.say(HELLO)) == ("openai", "From the second.")
+        assert chain.provider().lanes[0].breaker.status is Status.CLOSED
+
     def test_answers_that_do_not_validate_leave_it_closed(self, vendors, talk):
         vendors.anthropic.script(Fault.WRONG_SCHEMA, when=classifier)
         for _ in range(4):
@@ -142,6 +149,26 @@ class TestHedging:
         calls = {each["provider"]: each for each in Turn.objects.get().calls if each["purpose"] == "reply"}
         assert set(calls) == {"anthropic", "openai"}
         assert float(calls["anthropic"]["cost"]) > 0
+
+    @pytest.mark.parametrize("fault", [Fault.OVERLOADED, Fault.CUT], ids=lambda fault: fault.name)
+    def test_the_second_steps_in_for_a_first_that_fails_without_a_race(self, vendors, talk, limits, fault):
+        limits["HEDGE_AFTER_MS"] = 900
+        vendors.anthropic.script(Reply("Well then, fine.", fault=fault, after=2), when=reply)
+        assert said_by(talk.say(HELLO)) == ("openai", "From the second.")
+
+    def test_the_second_steps_in_for_a_first_that_won_and_then_broke(self, vendors, talk, limits):
+        limits["HEDGE_AFTER_MS"] = 50
+        vendors.anthropic.script(Reply("Well then, fine.", first_token=0.2, fault=Fault.CUT, after=2), when=reply)
+        vendors.openai.script(Reply("Too late.", first_token=0.9), when=reply, times=1)
+        vendors.openai.script("From the second.", when=reply)
+        assert said_by(talk.say(HELLO)) == ("openai", "From the second.")
+
+    def test_when_both_fail_both_are_noted(self, vendors, talk, limits):
+        limits["HEDGE_AFTER_MS"] = 50
+        vendors.anthropic.script(Reply("", first_token=0.3, fault=Fault.EMPTY), when=reply)
+        vendors.openai.script(Fault.OVERLOADED, when=reply)
+        assert said_by(talk.say(HELLO))[0] == "offline"
+        assert {mark["source"] for mark in Message.objects.get(role="assistant").failovers} == {"anthropic", "openai"}
 
     def test_a_prompt_first_token_is_not(self, vendors, talk, limits):
         limits["HEDGE_AFTER_MS"] = 900
@@ -164,3 +191,14 @@ class TestTheFastPath:
 
 def events_of(turn: Turn) -> list[str]:
     return list(turn.events.order_by("seq").values_list("type", flat=True))
+
+
+class TestTheBudget:
+    """A classification that the budget bears may leave too little for the reply."""
+
+    def test_who_hears_a_template_for_want_of_budget_is_told_so_once(self, vendors, talk, limits):
+        limits["BUDGET_USER_USD"] = Decimal("0.006")
+        replies = [talk.say(f"{HELLO}")["reply"] for _ in range(3)]
+        assert vendors.anthropic.requests
+        assert not [each for each in vendors.anthropic.requests if not each.structured]
+        assert ["used up" in each for each in replies] == [True, False, False]

@@ -34,6 +34,8 @@ BREAKS = [
     ),
 ]
 
+REFUSAL = Reply("I will not.", stop="refusal")
+
 
 def is_safe(error: BaseException | None) -> bool:
     private = (KEY, "Private", "directory", "double", "127.0.0.1", " b")
@@ -69,10 +71,10 @@ def test_a_bad_request_may_be_the_prompts_fault(fake, model):
     assert (heard.fault, heard.error.permanent) == (Told.REFUSED, False)
 
 
-def test_an_empty_or_refused_answer_is_broken(fake, model):
-    for step in (Fault.EMPTY, " \n", Reply("I will not.", stop="refusal")):
+def test_an_empty_answer_is_broken_and_a_refused_one_declined(fake, model):
+    for step, told in ((Fault.EMPTY, Told.BROKEN), (" \n", Told.BROKEN), (REFUSAL, Told.DECLINED)):
         fake.script(step)
-        assert hear(model).fault is Told.BROKEN
+        assert hear(model).fault is told
 
 
 def test_an_address_that_is_none_is_told_once_and_for_all(model):

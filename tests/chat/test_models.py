@@ -16,7 +16,7 @@ from asgiref.sync import async_to_sync
 from chat.providers import wire
 from chat.providers.anthropic import AnthropicModel
 from chat.providers.base import Fault as Told
-from chat.providers.base import Usage
+from chat.providers.base import ProviderError, Usage
 from chat.providers.openai import OpenAIModel
 from tests.chat.listening import KEY, PROMPT, SCHEMA, complete, hear, new_call
 from tests.fakes import Fault, Reply
@@ -125,6 +125,50 @@ def test_what_breaks_after_the_end_takes_nothing_away(fake, model):
     ending = f"event: message_delta\ndata: {{{both}}}\n\n"
     fake.script(Reply("Saved.", fault=Fault.GARBAGE, garbage=ending.encode() + BROKEN_JSON))
     assert hear(model).pieces == ["Saved."]
+
+
+COMPATIBLE = {
+    "a note without a delta": b'data: {"choices":[{"index":0,"finish_reason":null,"content_filter_offsets":{}}]}\n\n',
+    "a second choice": b'data: {"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"stop"}]}\n\n',
+    "two at once": b'data: {"choices":[{"index":0,"delta":{"content":"!"}},{"index":1,"delta":{"content":"no"}}]}\n\n',
+}
+
+
+@pytest.mark.parametrize("chunk", COMPATIBLE.values(), ids=COMPATIBLE)
+def test_what_compatible_servers_send_beside_the_answer(fake_openai, chunk):
+    fake_openai.script(Reply("Saved it.", fault=Fault.GARBAGE, garbage=chunk))
+    heard = "".join(hear(OpenAIModel("qwen3:8b", "", fake_openai.url)).pieces)
+    assert heard.replace("!", "") == "Saved it."
+
+
+def test_a_gateway_may_begin_a_block_with_text_and_count_nothing(fake_anthropic):
+    start = b'event: message_start\ndata: {"type":"message_start","message":{"content":[]}}\n\n'
+    block = (
+        b'event: content_block_start\ndata: {"type":"content_block_start","content_block":{"type":"text","text":"!"}}'
+    )
+    fake_anthropic.script(Reply("Saved it.", fault=Fault.GARBAGE, garbage=start + block + b"\n\n"))
+    assert hear(AnthropicModel("claude-sonnet-5-5", KEY, fake_anthropic.url)).pieces == ["Saved", "!", " it."]
+
+
+def test_keys_and_prompts_follow_no_redirect(fake, model):
+    """They are for the address that was configured alone."""
+
+    async def redirected() -> object:
+        async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            path = "/v1/messages" if model.provider == "anthropic" else "/chat/completions"
+            writer.write(f"HTTP/1.1 307 X\r\nlocation: {fake.url}{path}\r\ncontent-length: 0\r\n\r\n".encode())
+            writer.close()
+
+        async with await asyncio.start_server(elsewhere, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            there = type(model)(model.name, KEY, f"http://127.0.0.1:{port}")
+            with pytest.raises(ProviderError) as caught:
+                await there.complete(PROMPT, new_call(there))
+            return caught.value.fault
+
+    assert asyncio.run(redirected()) is Told.BROKEN
+    assert not fake.requests
 
 
 # Clients

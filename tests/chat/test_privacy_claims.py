@@ -34,6 +34,16 @@ SAVE_CLAIMS = [
     "Once you asked I saved it",
     "As you can see I saved it",
     "Happy to have saved ACME",
+    "Would you believe it is saved",
+    "Did you know I saved ACME?",
+    "Is there more? I saved ACME",
+    "The store you just saved is ACME",
+    "You have saved ACME",
+    "Maybe you noticed I saved ACME",
+    "To your delight I saved ACME",
+    "Soon I saved ACME",
+    "I entered ACME",
+    "I have kept ACME for you",
     "All saved!",
     "ACME is in your directory now",
     "Your number is on file now",
@@ -130,6 +140,24 @@ NO_CLAIMS = [
     "Non ho salvato ACME",
     "Não encontrei ACME",
     "Take note of it",
+    "I can look up any store you've saved by its name",
+    "I only know the stores you have saved with me.",
+    "Everything you saved stays with you.",
+    "Did you mean a store that you saved earlier?",
+    "Du kannst jeden Laden suchen, den du gespeichert hast.",
+    "Puedo buscar las tiendas que has guardado.",
+    "un magasin que vous avez enregistré",
+    "i negozi che hai salvato",
+    "Have you saved it before?",
+    "Was there a store you wanted saved?",
+    "Would you like a store saved or found?",
+    "Perhaps it was saved under another name.",
+    "What name should that number be saved under?",
+    "To get Blue Door saved, I need its number",
+    "The lookup runs as soon as you have entered your passphrase.",
+    "The passphrase you entered is not right.",
+    "Your numbers are kept behind your passphrase.",
+    "I ended it because we kept straying",
 ]
 
 
@@ -180,6 +208,17 @@ class TestClaims:
 
     def test_what_the_person_saved_and_I_found(self):
         assert verdict("Here is the number you saved for ACME: ⟨phone-1⟩", facts(FOUND)) == ""
+        assert verdict("The number saved for ⟨store-1⟩ is ⟨phone-1⟩.", facts(FOUND)) == ""
+        assert verdict("The number saved for ACME is yours.") == "claim"
+
+    @pytest.mark.parametrize(
+        "reply", ["\u0455aved it", "s-a-v-e-d", "S. A. V. E. D.", "I f o u n d it", "d\u0435leted"]
+    )
+    def test_a_disguise_is_backed_by_nothing(self, reply):
+        assert verdict(reply) == verdict(reply, SAVED) == "claim"
+
+    def test_other_alphabets_and_letters_are_none(self):
+        assert verdict("ACME на линии, A. B. C. и Ω, vitamin B, the 3 M store") == ""
 
 
 class TestHeldNames:

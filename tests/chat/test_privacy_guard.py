@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.privacy import Contaminated, Facts, Guard
+from chat.providers import wording
 from chat.providers.base import Hold
 from chat.providers.grammar.notation import words
 from stores.phones import phone_like
@@ -233,7 +234,7 @@ class TestAnyText:
     def test_no_half_of_a_link_or_placeholder_shows(self, pieces):
         for part in shown(facts(FOUND), pieces)[0]:
             assert part.count("⟨") == part.count("⟩")
-            assert not re.search(r"https?(?![^\W_])", part)
+            assert not re.search(r"(?<![^\W_])https?(?![^\W_])", part)
 
 
 class TestDelay:
@@ -270,3 +271,31 @@ class TestDelay:
         assert guard.feed("It is 415") == "It is "
         with pytest.raises(Contaminated):
             guard.feed(" 5550198 and more")
+
+
+SIX_OF_TEN = "six, and then five, and then zero, and then five, and then five, and then five, and then zero"
+
+
+@pytest.mark.parametrize("reply", ["650 followed by 555 then 01 and 43", "6a5a0a5a5a5a0a1a4a3", SIX_OF_TEN])
+def test_a_number_told_bit_by_bit(reply):
+    assert verdict(reply) == "phone"
+
+
+def test_a_few_digits_are_no_number():
+    assert verdict("That one has 7 digits; a number here has 10, with one area code of 3. Wait 60 seconds.") == ""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I keep a directory of stores: a name and a phone number each.",
+        "That store with that number was there before; nothing was changed.",
+        "It was looked for, and nothing in the directory matches.",
+        "What was waiting has been dropped; nothing was looked up or saved.",
+        "The talk strayed too often, so this conversation has been ended; a new one can be started at any time.",
+        "Goodbye! A new conversation can be started at any time.",
+        "I only keep stores and their numbers, so I can't help with the other matter.",
+    ],
+)
+def test_what_the_instructions_ask_for_may_be_said(reply):
+    assert verdict(reply, Facts(already=True, private=wording.private_texts())) == ""

@@ -103,11 +103,20 @@ class TestRace:
             yield
 
         async def race():
-            await first_to_speak(silent(mine), lambda: silent(theirs), 0.02)
+            lead = await first_to_speak(silent(mine), lambda: silent(theirs), 0.02)
+            assert lead.other_failed is theirs
+            await anext(lead.pieces)
 
         with pytest.raises(ProviderError) as caught:
             asyncio.run(race())
         assert caught.value is mine
+
+    def test_without_a_rival_the_first_is_waited_for(self):
+        async def race():
+            lead = await first_to_speak(Speaker((0.1, "a")).speak(), lambda: None, 0.02)
+            return [piece async for piece in lead.pieces]
+
+        assert asyncio.run(race()) == ["a"]
 
     def test_a_race_that_is_called_off_closes_both(self):
         first, rival = Speaker((5, "a")), Speaker((5, "r"))
