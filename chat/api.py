@@ -1,4 +1,4 @@
-"""The JSON API. Errors are RFC 9457 problem details (`problems.py`)."""
+"""The JSON API: the conversation here, the directory in `stores/api.py`. Errors are problem details (`problems.py`)."""
 
 from __future__ import annotations
 
@@ -26,11 +26,9 @@ from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
 from storeagent.db import database_step
 from storeagent.observability import request_id
+from stores import api as stores_api
 from stores.cards import Card
-from stores.services import search
 from stores.tools import Receipt
-
-SEARCH_LIMIT = 50
 
 
 class Token(HttpBearer):
@@ -49,6 +47,7 @@ def _owner_of(plain: str) -> User | None:
 
 api = NinjaAPI(title="StoreAgent", version="1", urls_namespace="api", auth=Token())
 install(api)
+stores_api.install(api)
 
 
 class ChatIn(Schema):
@@ -107,21 +106,6 @@ async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> tuple[int, Non
     """What the turn has done and said so far stands, and its stream ends with `done`. It may be over already."""
     await stop(request.auth, turn_id)
     return 202, None
-
-
-class Found(Schema):
-    id: uuid.UUID
-    name: str
-
-
-class FoundPage(Schema):
-    stores: list[Found]
-
-
-@api.get("/stores", response=FoundPage, summary="Search the directory", tags=["stores"])
-def search_stores(request: TokenRequest, q: str = "") -> Any:
-    """Names alone, best first: a number takes the passphrase, in `/chat`."""
-    return {"stores": list(search(request.auth, q, SEARCH_LIMIT))}
 
 
 async def _begin(user: User, body: ChatIn) -> Submission:

@@ -7,5 +7,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat.housekeeping import make_schedules
+        from chat.usage import register_panel
 
+        register_panel()
         post_migrate.connect(make_schedules, sender=self)

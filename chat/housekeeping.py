@@ -32,6 +32,10 @@ def make_schedules(**_: Any) -> None:
             "func": "chat.budget.release_expired",
             "schedule_type": Schedule.MINUTES,
         },
+        "forget old idempotency keys": {
+            "func": "storeagent.accounts.idempotency.clear",
+            "schedule_type": Schedule.HOURLY,
+        },
         "clear expired sessions": {
             "func": "django.core.management.call_command",
             "args": "'clearsessions'",

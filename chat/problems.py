@@ -1,18 +1,17 @@
-"""Errors of the API as RFC 9457 problem details: what happened, and what to do. Never an echo of a field's value."""
+"""What the API's errors say, as problem details (`storeagent/problems.py`). Never an echo of a field's value."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound
-from storeagent.observability import request_id
+from storeagent.problems import problem
 
 log = structlog.get_logger(__name__)
 
@@ -21,19 +20,6 @@ FIELD_LENGTH = 100  # an unknown field may have a name of any length
 
 class TurnFailed(Exception):
     """The turn has no reply to give."""
-
-
-def problem(status: int, detail: str, **extra: Any) -> JsonResponse:
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "request_id": request_id.current(),
-        **extra,
-    }
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
-    return JsonResponse(body, status=status, content_type="application/problem+json", headers=headers)
 
 
 def install(api: NinjaAPI) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat import views
+from chat import views, views_origin
 
 app_name = "chat"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("send/", views.send, name="send"),
     path("<uuid:pk>/", views.conversation, name="conversation"),
+    path("origin/<uuid:store_id>/", views_origin.origin, name="origin"),
     path("turns/<uuid:pk>/events/", views.turn_events, name="turn_events"),
     path("turns/<uuid:pk>/stop/", views.stop_turn, name="stop_turn"),
 ]

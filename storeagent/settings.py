@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "storeagent.observability.middleware.RequestIdMiddleware",
+    "storeagent.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -200,6 +201,7 @@ CONSTANCE_ADDITIONAL_FIELDS = {
     "seconds": ["django.forms.FloatField", {"min_value": 0.1, "max_value": 120}],
     "milliseconds": ["django.forms.IntegerField", {"min_value": 0, "max_value": 60_000}],
     "share": ["django.forms.FloatField", {"min_value": 0, "max_value": 1}],
+    "minutes": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_440}],
 }
 CONSTANCE_CONFIG = {
     "BUDGET_USER_USD": (
@@ -247,6 +249,11 @@ CONSTANCE_CONFIG = {
         "How alike a name must be to be found by a search, from 0 to 1.",
         "share",
     ),
+    "UNLOCK_MINUTES": (
+        env.int("UNLOCK_MINUTES", default=0),
+        "How long one passphrase keeps the numbers on the stores page open, in minutes. 0: the next page alone.",
+        "minutes",
+    ),
 }
 CONSTANCE_CONFIG_FIELDSETS = {
     "Budget": ("BUDGET_USER_USD", "BUDGET_TOTAL_USD"),
@@ -258,7 +265,7 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "HEDGE_AFTER_MS",
         "CLASSIFIER_FAST_PATH",
     ),
-    "Search": ("SIMILARITY_THRESHOLD",),
+    "Stores": ("SIMILARITY_THRESHOLD", "UNLOCK_MINUTES"),
 }
 
 # -- The log ------------------------------------------------------------------------------------------------

@@ -36,6 +36,9 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def live(self) -> StoreQuerySet:
         return self.filter(deleted_at=None)
 
+    def deleted(self) -> StoreQuerySet:
+        return self.filter(deleted_at__isnull=False)
+
     def by_name(self) -> StoreQuerySet:
         return self.order_by(*BY_NAME)
 
@@ -128,6 +131,10 @@ class Store(models.Model):
                 condition=Q(deleted_at=None),
             ),
             models.Index(fields=["user", "phone"], name="stores_by_phone", condition=Q(deleted_at=None)),
+            models.Index(fields=["user", "created_at", "id"], name="stores_by_age", condition=Q(deleted_at=None)),
+            models.Index(
+                fields=["user", "deleted_at", "id"], name="stores_in_trash", condition=Q(deleted_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -83,6 +83,11 @@ def display(e164: str, region: str) -> str:
     )
 
 
+def abroad(e164: str) -> str:
+    """How everybody writes the number from another country: "+44 20 7946 0018"."""
+    return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
+
+
 def beginnings(digits: str, region: str) -> list[str]:
     """How E.164 numbers start that someone in `region` says start with `digits`: "046" in FR is "+3346" and "+046"."""
     starts = [f"+{digits}"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from storeagent.observability import audit
 from stores import names, phones
 from stores.models import Store
-from stores.search import search as search  # what the API lists
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
@@ -21,6 +22,7 @@ class Refusal(StrEnum):
     NAME = "name"
     PHONE = "phone"
     LOCAL_ONLY = "local_only"
+    DUPLICATE = "duplicate"
 
 
 class Refused(Exception):
@@ -51,24 +53,92 @@ def save_store(*, user: User, name: str, phone: str) -> Saved:
     return saved
 
 
+def rename(*, user: User, store_id: UUID, name: str) -> Store:
+    """Give a live store another name. Raises Refused, and Store.DoesNotExist when the user has no such live store."""
+    return change_store(user=user, store_id=store_id, name=name)
+
+
+def change_number(*, user: User, store_id: UUID, phone: str) -> Store:
+    """Give a live store another number, read as `user.region` dials it. Raises as `rename` does."""
+    return change_store(user=user, store_id=store_id, phone=phone)
+
+
+@transaction.atomic
+def change_store(*, user: User, store_id: UUID, name: str | None = None, phone: str | None = None) -> Store:
+    """Change a live store's name, number or both, or neither when one is refused. Raises as `rename` does."""
+    store = Store.objects.of(user).live().select_for_update().get(pk=store_id)
+    before = (store.name, store.phone)
+    if name is not None:
+        _set_name(store, name)
+    if phone is not None:
+        _set_phone(store, user, phone)
+    _update(store)
+    for what, old, new in (("renamed", before[0], store.name), ("number_changed", before[1], store.phone)):
+        if old != new:
+            audit.record(f"store.{what}", user=user, store=str(store.pk))
+    return store
+
+
+@transaction.atomic
+def delete(*, user: User, store_id: UUID) -> Store:
+    """Put a store into the trash; one that is there stays as it is. Raises Store.DoesNotExist."""
+    store = Store.objects.of(user).select_for_update().get(pk=store_id)
+    if store.deleted_at is None:
+        store.deleted_at = timezone.now()
+        store.save(update_fields=["deleted_at", "updated_at"])
+        audit.record("store.deleted", user=user, store=str(store.pk))
+    return store
+
+
+@transaction.atomic
+def restore(*, user: User, store_id: UUID) -> Store:
+    """Take a store out of the trash, the undo of `delete`; a live one stays as it is.
+
+    Raises Refused when the same name and number have been saved anew meanwhile, and Store.DoesNotExist.
+    """
+    store = Store.objects.of(user).select_for_update().get(pk=store_id)
+    if store.deleted_at is not None:
+        store.deleted_at = None
+        _update(store)
+        audit.record("store.restored", user=user, store=str(store.pk))
+    return store
+
+
 def _judged(user: User, name: str, phone: str) -> Store:
+    store = Store(user=user)
+    _set_name(store, name)
+    _set_phone(store, user, phone)
+    return store
+
+
+def _set_name(store: Store, name: str) -> None:
     try:
-        cleaned = names.clean(name)
+        store.name = names.clean(name)
     except names.UnusableName as error:
         raise Refused(Refusal.NAME, str(error)) from error
+    store.normalized_name = names.normalize(store.name)
+
+
+def _set_phone(store: Store, user: User, phone: str) -> None:
     typed = names.printable(phone)
     verdict = phones.check(typed, user.region)
     if verdict.e164 is None:
         local = verdict.verdict == phones.Verdict.LOCAL_ONLY
         raise Refused(Refusal.LOCAL_ONLY if local else Refusal.PHONE, verdict.reason)
-    return Store(
-        user=user,
-        name=cleaned,
-        normalized_name=names.normalize(cleaned),
-        phone=verdict.e164,
-        phone_as_typed=typed[: Store.PHONE_AS_TYPED_LENGTH],
-        phone_is_doubtful=verdict.verdict == phones.Verdict.DOUBTFUL,
-    )
+    store.phone = verdict.e164
+    store.phone_as_typed = typed[: Store.PHONE_AS_TYPED_LENGTH]
+    store.phone_is_doubtful = verdict.verdict == phones.Verdict.DOUBTFUL
+
+
+def _update(store: Store) -> None:
+    """Write all of `store`. The unique constraint is the judge here, too."""
+    try:
+        with transaction.atomic():
+            store.save(force_update=True)
+    except IntegrityError as error:
+        if "no_live_duplicate" not in str(error):
+            raise
+        raise Refused(Refusal.DUPLICATE, "there is already a store with that name and number") from error
 
 
 def _inserted(store: Store) -> Saved:

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from storeagent.accounts import passphrases
 
@@ -46,6 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    session_epoch = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="raised to log out everywhere"
+    )
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -58,6 +62,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Store the Argon2 hash of `passphrase`; the caller saves, and has judged it by `passphrases.validate`."""
         # The same form is set and compared, so that it can be typed on any keyboard.
         self.passphrase = make_password(passphrases.canonical(passphrase))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, with the epoch in it. Epoch 0 adds nothing, so that an upgrade logs nobody out."""
+        plain: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        if not self.session_epoch:
+            return plain
+        return salted_hmac(
+            "storeagent.accounts.session_epoch", f"{plain}:{self.session_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def check_passphrase(self, attempt: str) -> bool:
         """Compare in constant time. Unthrottled: everything that serves people goes through `throttle.attempt`."""
@@ -130,3 +143,21 @@ class ApiToken(models.Model):
 
     def revoke(self) -> None:
         ApiToken.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+class IdempotencyKey(models.Model):
+    """A request of the API that was answered; `idempotency.py` is its only reader and writer."""
+
+    KEY_LENGTH = 255
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=KEY_LENGTH)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the request")
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        db_table = "idempotency_keys"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_key")]

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from storeagent.accounts import tokens
+from storeagent.accounts import panels, tokens
+from storeagent.accounts.closing import DeleteAccountForm, end_other_sessions
 from storeagent.accounts.models import ApiToken
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.accounts.settings_forms import OwnersForm, PassphraseForm, PasswordForm, RegionForm, TokenForm
@@ -76,6 +77,26 @@ def revoke_token(request: OwnersRequest, token_id: UUID) -> HttpResponse:
     return redirect("settings:home")
 
 
+@login_required
+def end_sessions(request: OwnersRequest) -> HttpResponse:
+    if request.method == "POST":
+        end_other_sessions(request, request.user)
+        messages.success(request, "You are logged out everywhere else.")
+    return redirect("settings:home")
+
+
+@login_required
+@sensitive_post_parameters()
+def delete_account(request: OwnersRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("settings:home")
+    form = DeleteAccountForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _page(request, delete_form=form, status=422)
+    messages.success(request, form.save(request))
+    return redirect("landing")
+
+
 def _change(request: OwnersRequest, name: str, form: OwnersForm) -> HttpResponse:
     if request.method != "POST":  # somebody reloads the address of a form that had errors
         return redirect("settings:home")
@@ -106,6 +127,8 @@ def _page(request: OwnersRequest, *, status: int = 200, **given: Any) -> HttpRes
         "passphrase_form": PassphraseForm(user=request.user),
         "region_form": RegionForm(user=request.user),
         "token_form": TokenForm(),
+        "delete_form": DeleteAccountForm(user=request.user),
+        "panels": panels.of(request.user),
         "tokens": ApiToken.objects.of(request.user).active(),
     }
     return render(request, "settings/home.html", context | given, status=status)

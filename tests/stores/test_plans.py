@@ -2,8 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from storeagent.accounts.models import User
+from stores import listing
+from stores.listing import Order
 from stores.models import Store
 from tests.factories import make_many_stores
 
@@ -40,6 +44,27 @@ def test_a_whole_number_is_one_step_in_its_index(directory):
     steps = plan(directory.with_digits("+14150000123"))
     assert "stores_by_phone" in steps
     assert "(phone)::text = '+14150000123'" in steps
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [(Order.NAME, "no_live_duplicate"), (Order.NEWEST, "stores_by_age"), (Order.DELETED, "stores_in_trash")],
+)
+def test_a_page_far_down_starts_in_its_index(directory, order, index):
+    if order is Order.DELETED:
+        Store.objects.filter(pk__in=directory.values("pk")[:150]).update(deleted_at=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE stores")
+        directory = Store.objects.filter(user=directory[0].user).deleted()
+    middle = listing.page(directory, order, size=100).next
+    with CaptureQueriesContext(connection) as queries:
+        listing.page(directory, order, middle, size=5)
+    assert "OFFSET" not in queries[0]["sql"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {queries[0]['sql']}")
+        steps = "\n".join(step for (step,) in cursor.fetchall())
+    assert index in steps
+    assert "Index Cond: ((user_id =" in steps
 
 
 @pytest.mark.parametrize("query", [lambda stores: stores.with_digits("555", "US"), lambda stores: stores.by_name()])

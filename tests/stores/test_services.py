@@ -5,7 +5,7 @@ from django.db import connection
 
 from storeagent.observability.models import AuditLog
 from stores.models import Store
-from stores.services import Refusal, Refused, save_store
+from stores.services import Refusal, Refused, change_number, change_store, delete, rename, restore, save_store
 from tests.conftest import make_user
 from tests.factories import make_store
 
@@ -91,6 +91,81 @@ class TestDuplicates:
         make_store(bob, "Acme", "+14155550198")
         make_store(alice, "Acme", "+14155550198", deleted_at=now)
         assert save_store(user=alice, name="Acme", phone="415 555 0198").created
+
+
+def audited() -> list[str]:
+    return list(AuditLog.objects.order_by("at").values_list("type", flat=True))
+
+
+class TestChanges:
+    def test_a_new_name_and_a_new_number(self, alice):
+        store = make_store(alice, "Acme", "+14155550198", phone_as_typed="415 555 0198")
+        rename(user=alice, store_id=store.pk, name=" Acme  Café ")
+        change_number(user=alice, store_id=store.pk, phone="+44 20 7946 0018")
+        store.refresh_from_db()
+        assert (store.name, store.normalized_name) == ("Acme Café", "acme cafe")
+        assert (store.phone, store.phone_as_typed, store.phone_is_doubtful) == (
+            "+442079460018",
+            "+44 20 7946 0018",
+            False,
+        )
+        assert audited() == ["store.renamed", "store.number_changed"]
+        assert "0018" not in str(AuditLog.objects.values_list("details"))
+
+    def test_what_changes_nothing_is_not_audited(self, alice):
+        store = make_store(alice, "Acme", "+14155550198")
+        change_store(user=alice, store_id=store.pk, name="Acme", phone="415 555 0198")
+        assert audited() == []
+
+    @pytest.mark.parametrize(
+        ("change", "code"),
+        [
+            ({"name": "?!"}, Refusal.NAME),
+            ({"phone": "12"}, Refusal.PHONE),
+            ({"phone": "555-0188"}, Refusal.LOCAL_ONLY),
+            ({"name": "Other", "phone": "12"}, Refusal.PHONE),
+            ({"name": "TWIN"}, Refusal.DUPLICATE),
+        ],
+    )
+    def test_a_refused_change_changes_nothing(self, alice, change, code):
+        make_store(alice, "Twin", "+14155550198")
+        store = make_store(alice, "Acme", "+14155550198")
+        with pytest.raises(Refused) as refusal:
+            change_store(user=alice, store_id=store.pk, **change)
+        assert refusal.value.code == code
+        store.refresh_from_db()
+        assert (store.name, store.phone, audited()) == ("Acme", "+14155550198", [])
+
+    def test_delete_and_its_undo(self, alice):
+        store = make_store(alice)
+        for _ in range(2):  # a double click does no harm
+            assert delete(user=alice, store_id=store.pk).deleted_at
+        assert not Store.objects.of(alice).live().exists()
+        for _ in range(2):
+            assert restore(user=alice, store_id=store.pk).deleted_at is None
+        assert Store.objects.of(alice).live().get() == store
+        assert audited() == ["store.deleted", "store.restored"]
+
+    def test_a_store_that_was_saved_anew_is_not_restored_beside_itself(self, alice, now):
+        gone = make_store(alice, "Acme", "+14155550198", deleted_at=now)
+        make_store(alice, "ACME", "+14155550198")
+        with pytest.raises(Refused) as refusal:
+            restore(user=alice, store_id=gone.pk)
+        assert refusal.value.code == Refusal.DUPLICATE
+
+    @pytest.mark.parametrize(
+        ("service", "fields"),
+        [(rename, {"name": "X1"}), (change_number, {"phone": "415 555 0198"}), (delete, {}), (restore, {})],
+    )
+    def test_nobody_changes_anothers(self, alice, bob, service, fields):
+        store = make_store(bob)
+        with pytest.raises(Store.DoesNotExist):
+            service(user=alice, store_id=store.pk, **fields)
+
+    def test_what_is_in_the_trash_cannot_be_changed(self, alice, now):
+        store = make_store(alice, deleted_at=now)
+        with pytest.raises(Store.DoesNotExist):
+            rename(user=alice, store_id=store.pk, name="Other")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,56 @@
+"""Ending things for good: the other sessions of a person, and the account with all that it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import logout, update_session_auth_hash
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+
+from storeagent.accounts import throttle
+from storeagent.accounts.fields import SecretField
+from storeagent.accounts.models import User
+from storeagent.accounts.settings_forms import OwnersForm
+from storeagent.observability import audit
+
+
+def end_other_sessions(request: HttpRequest, user: User) -> None:
+    """Log out everywhere but here: a session carries the epoch in its hash, and is asked for it at every request."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+        user.refresh_from_db(fields=["session_epoch"])
+        audit.record("sessions.ended", user=user)
+    update_session_auth_hash(request, user)  # this session goes on, under a new key
+
+
+class DeleteAccountForm(OwnersForm):
+    """Both secrets, since nothing brings the data back."""
+
+    password = SecretField(label="Your password", autocomplete="current-password")
+    passphrase = SecretField(label="Your passphrase")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="delete_%s", **kwargs)
+        if not self.user.passphrase:  # made by a command that asks for none
+            del self.fields["passphrase"]
+
+    def clean(self) -> None:
+        """The passphrase is tried only behind the right password: a try at it is not to be had for nothing."""
+        if self.errors:
+            return
+        checks = {"password": throttle.verify_password, "passphrase": throttle.verify_passphrase}
+        for name in self.fields:
+            attempt = checks[name](self.user, self.cleaned_data[name])
+            if not attempt.ok:
+                self.add_error(name, attempt.advice)
+                return
+
+    def save(self, request: HttpRequest) -> str:
+        """All that the person has goes by cascade. What stays is the audit log, which then names nobody."""
+        logout(request)
+        with transaction.atomic():
+            audit.record("account.deleted")
+            self.user.delete()
+        return "Your account is deleted, with all that was in it."

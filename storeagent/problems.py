@@ -1,0 +1,64 @@
+"""Errors of the API as RFC 9457 problem details: what happened, and what to do. Never an echo of a field's value."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from asgiref.sync import markcoroutinefunction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from storeagent.observability import request_id
+
+API = "/api/v1/"
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **extra: Any) -> JsonResponse:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "request_id": request_id.current(),
+        **extra,
+    }
+    given = dict(headers or {})
+    if status == HTTPStatus.UNAUTHORIZED:
+        given["WWW-Authenticate"] = "Bearer"
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=given)
+
+
+class ProblemMiddleware:
+    """Makes a problem of what answers under /api/v1/ before or beside the API itself, with a page for people:
+    unknown addresses, methods that are not there, a host that is not ours, a fault in a middleware.
+    """
+
+    async_capable = True
+    sync_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
+        self.get_response = get_response
+        markcoroutinefunction(self)
+
+    async def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = await self.get_response(request)
+        if response.status_code < 400 or not request.path_info.startswith(API):
+            return response
+        if response.get("Content-Type") == CONTENT_TYPE:
+            return response
+        allow = response.get("Allow")
+        return problem(response.status_code, _detail(response, allow), {"Allow": allow} if allow else None)
+
+
+def _detail(response: HttpResponse, allow: str | None) -> str:
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"This address takes {allow or 'other methods'}."
+    return _DETAILS.get(response.status_code, "The request cannot be answered.")
+
+
+_DETAILS = {
+    404: "There is nothing here.",
+    500: "Something went wrong on our side. Please try again.",
+}
