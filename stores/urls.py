@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from stores import views
 
 app_name = "stores"
-urlpatterns = [path("", views.store_list, name="list")]
+urlpatterns = [
+    path("", views.store_list, name="list"),
+    path("import/", include("stores.urls_import")),
+]
