@@ -102,9 +102,10 @@ class TestKilled:
                     raise KeyboardInterrupt
                 yield batch
 
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        with monkeypatch.context() as patch:
             patch.setattr(stream, "_batches", cut)
-            run(shops)
+            with pytest.raises(KeyboardInterrupt):
+                run(shops)
         return Import.objects.get()
 
     def test_keeps_what_it_did_and_knows_how_far_it_is(self, alice, killed):
