@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from storeagent.observability import audit
 from stores.importing import bulk, preview, report
+from stores.importing.batches import copy_lines
 from stores.importing.columns import Columns
 from stores.importing.plan import IN_DIRECTORY, State
 from stores.models import Import, ImportQuerySet, Store
@@ -62,7 +63,7 @@ def apply_import(*, user: User, import_id: UUID) -> Import:
     if kept.status != Import.Status.PREVIEW:
         return kept
     planned = preview.plan_of(kept)
-    inserted = bulk.insert(user.pk, kept.pk, [each.judged for each in planned if each.is_kept])
+    inserted = bulk.insert(user.pk, kept.pk, copy_lines(each.judged for each in planned if each.is_kept))
     for each in planned:
         if each.is_kept and each.key not in inserted:  # saved by somebody else a moment ago
             each.state, each.reason = State.ALREADY_THERE, IN_DIRECTORY

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from stores.importing.judge import Judged
 from stores.importing.plan import Key
 
 _CREATE = """
@@ -28,17 +27,17 @@ _INSERT = """
 
 
 @transaction.atomic
-def insert(user_id: UUID, import_id: UUID, rows: Iterable[Judged]) -> set[Key]:
-    """Insert the rows that are not there, and return which they were."""
-    with _incoming(rows) as cursor:
+def insert(user_id: UUID, import_id: UUID, lines: bytes) -> set[Key]:
+    """Insert the stores (`batches.copy_lines`) that are not there, and return which they were."""
+    with _incoming(lines) as cursor:
         cursor.execute(f"{_INSERT} RETURNING normalized_name, phone", [user_id, import_id])
         return set(cursor.fetchall())
 
 
 @transaction.atomic
-def count_inserted(user_id: UUID, import_id: UUID, rows: Iterable[Judged]) -> tuple[int, int]:
-    """The same for rows that are too many to remember: how many were inserted as valid, and how many as doubtful."""
-    with _incoming(rows) as cursor:
+def count_inserted(user_id: UUID, import_id: UUID, lines: bytes) -> tuple[int, int]:
+    """The same for stores that are too many to remember: how many were inserted as valid, and how many as doubtful."""
+    with _incoming(lines) as cursor:
         query = f"WITH inserted AS ({_INSERT} RETURNING phone_is_doubtful) "
         query += "SELECT count(*) FILTER (WHERE NOT phone_is_doubtful), count(*) FILTER (WHERE phone_is_doubtful)"
         cursor.execute(f"{query} FROM inserted", [user_id, import_id])
@@ -47,11 +46,10 @@ def count_inserted(user_id: UUID, import_id: UUID, rows: Iterable[Judged]) -> tu
 
 
 @contextmanager
-def _incoming(rows: Iterable[Judged]) -> Iterator[Any]:
+def _incoming(lines: bytes) -> Iterator[Any]:
     with connection.cursor() as cursor:
         cursor.execute(_CREATE)
         with cursor.copy(_COPY) as copy:
-            for row in rows:
-                copy.write_row((row.name, row.normalized, row.e164, row.phone, row.doubtful))
+            copy.write(lines)
         yield cursor
         cursor.execute("DROP TABLE incoming_stores")  # the transaction may be a part of another one

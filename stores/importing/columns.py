@@ -31,6 +31,14 @@ class Columns:
     heading: int = 0
     guessed: bool = False  # by content: somebody should look
 
+    def pick(self, cells: Sequence[str]) -> tuple[str, str]:
+        """The name and the number in a row, "" where it has none."""
+        name, phone = self.name, self.phone
+        return (
+            cells[name] if name is not None and name < len(cells) else "",
+            cells[phone] if phone is not None and phone < len(cells) else "",
+        )
+
     def as_json(self) -> dict[str, int | bool | None]:
         return {"name": self.name, "phone": self.phone, "heading": self.heading, "guessed": self.guessed}
 

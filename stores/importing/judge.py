@@ -1,14 +1,20 @@
-"""One row judged: by the same rules as a store that is told in the chat, and with what spreadsheets do to numbers."""
+"""One row judged: by the same rules as a store that is told in the chat, and with what spreadsheets do to numbers.
+
+Knows nothing of Django: the command judges in processes of their own (`workers`).
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from stores import names, phones
-from stores.models import Store
+from stores.importing.columns import Columns
+from stores.importing.tables import Row
 
+AS_TYPED_LENGTH = 64  # as in the model
 _QUOTED = re.compile(r"'+(?=[=+\-@＝＋－＠\t\r\n])")  # how spreadsheets and exports mark "this is text, no formula"
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?E[+-]?\d{1,3}", re.IGNORECASE)
@@ -23,6 +29,8 @@ ROUNDED = (
     "a spreadsheet rounded the number and its last digits are lost: format the column as text, "
     "type the number again and save the file anew"
 )
+ABOVE_HEADINGS = "it stands above the headings"
+UNKNOWN_RANGE = "the number is possible, but in no range that is known to be in use"
 NOT_SHOWN = "a spreadsheet saved an error instead of the number"
 SEVERAL = "there is more than one number in it: give each a row of its own"
 
@@ -40,6 +48,18 @@ class Judged:
     reason: str = ""
 
 
+def judged(rows: Iterable[Row], columns: Columns, region: str) -> Iterator[Judged]:
+    """Every row but the headings, judged by itself."""
+    for number, cells in rows:
+        if number == columns.heading:
+            continue
+        if number < columns.heading:
+            first = names.printable(next(cell for cell in cells if cell.strip()))
+            yield Judged(number, first[:AS_TYPED_LENGTH], "", reason=ABOVE_HEADINGS)
+        else:
+            yield judge(number, *columns.pick(cells), region)
+
+
 def judge(row: int, name_cell: str, phone_cell: str, region: str) -> Judged:
     typed = names.printable(as_meant(phone_cell))
     shown = names.printable(as_meant(name_cell))
@@ -49,8 +69,8 @@ def judge(row: int, name_cell: str, phone_cell: str, region: str) -> Judged:
     try:
         name = names.clean(shown)
     except names.UnusableName as error:
-        return Judged(row, shown[: names.MAX_LENGTH], typed[: Store.PHONE_AS_TYPED_LENGTH], reason=str(error))
-    kept = typed[: Store.PHONE_AS_TYPED_LENGTH]
+        return Judged(row, shown[: names.MAX_LENGTH], typed[:AS_TYPED_LENGTH], reason=str(error))
+    kept = typed[:AS_TYPED_LENGTH]
     if reason := _damage(typed):
         return Judged(row, name, kept, reason=reason)
     verdict = phones.check(dialled(typed), region)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from stores.importing.columns import Columns
-from stores.importing.judge import Judged, judge
-from stores.importing.reading import pick
-from stores.importing.tables import Row
+from stores.importing.judge import Judged
 from stores.models import Store
 
 if TYPE_CHECKING:
@@ -25,7 +22,6 @@ class State(StrEnum):
 
 
 IN_DIRECTORY = "your directory has this name with this number"
-ABOVE_HEADINGS = "it stands above the headings"
 
 Key = tuple[str, str]  # a store's normalized name and its number: what makes it the same
 
@@ -43,19 +39,6 @@ class Planned:
     @property
     def is_kept(self) -> bool:
         return self.state in {State.SAVED, State.DOUBTFUL}
-
-
-def judged(rows: Iterable[Row], columns: Columns, region: str) -> Iterator[Judged]:
-    """Every row but the headings, judged by itself."""
-    for number, cells in rows:
-        if number == columns.heading:
-            continue
-        if number < columns.heading:
-            first = next(cell for cell in cells if cell.strip())
-            yield Judged(number, " ".join(first.split())[: Store.PHONE_AS_TYPED_LENGTH], "", reason=ABOVE_HEADINGS)
-        else:
-            name, phone = pick(cells, columns)
-            yield judge(number, name, phone, region)
 
 
 def plan(rows: list[Judged], existing: set[Key]) -> list[Planned]:

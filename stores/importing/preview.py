@@ -11,7 +11,8 @@ from stores import names
 from stores.importing import decode, reading
 from stores.importing.columns import Columns
 from stores.importing.errors import Unreadable
-from stores.importing.plan import Planned, existing, judged, plan
+from stores.importing.judge import judged
+from stores.importing.plan import Planned, existing, plan
 from stores.importing.tables import DELIMITERS, Row
 from stores.models import Import
 

@@ -27,16 +27,7 @@ class Source:
     rows: Iterator[Row]
 
     def cells(self, row: Row) -> tuple[str, str]:
-        return pick(row.cells, self.columns)
-
-
-def pick(cells: list[str], columns: Columns) -> tuple[str, str]:
-    """The name and the number in a row, "" where it has none."""
-    name, phone = columns.name, columns.phone
-    return (
-        cells[name] if name is not None and name < len(cells) else "",
-        cells[phone] if phone is not None and phone < len(cells) else "",
-    )
+        return self.columns.pick(row.cells)
 
 
 def open_file(stream: BinaryIO, region: str) -> Source:

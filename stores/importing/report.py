@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stores import phones
+from stores.importing.judge import UNKNOWN_RANGE
 from stores.importing.plan import Planned, State
 
 WORDS = {
@@ -18,7 +19,6 @@ WORDS = {
     State.ALREADY_THERE: "already there",
     State.REFUSED: "refused",
 }
-DOUBTFUL = "the number is possible, but in no range that is known to be in use"
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
 _NUMBER = re.compile(r"\+[\d ().\-/]+")
 
@@ -53,7 +53,7 @@ class Line:
 
 def line(planned: Planned) -> Line:
     row = planned.judged
-    reason = DOUBTFUL if planned.state == State.DOUBTFUL else planned.reason
+    reason = UNKNOWN_RANGE if planned.state == State.DOUBTFUL else planned.reason
     return Line(row.row, str(planned.state), row.name, row.phone, row.e164, reason)
 
 

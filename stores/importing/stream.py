@@ -1,4 +1,4 @@
-"""A file of any size, in constant memory: rows are judged here while the database writes those before them.
+"""A file of any size, in constant memory: rows are judged while the database writes those before them.
 
 Each batch is one transaction with the progress of the import in it. What was killed goes on where it was (`resume`),
 and what was half imported can be undone as a whole.
@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,24 +19,16 @@ from django.utils import timezone
 from storeagent.observability import audit
 from stores import names
 from stores.importing import bulk, plan, preview, reading, report
+from stores.importing.batches import REMEMBERED, Judgement
 from stores.importing.errors import Unreadable
-from stores.importing.judge import Judged
+from stores.importing.tables import Row
+from stores.importing.workers import judges
 from stores.models import Import
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
 
 BATCH = 5_000
-REMEMBERED = 500  # refused and doubtful rows that the report names; all are counted
-
-
-@dataclass(slots=True)
-class Batch:
-    kept: list[Judged] = field(default_factory=list)
-    refused: Counter[str] = field(default_factory=Counter)
-    noted: list[report.Line] = field(default_factory=list)
-    percent: int = 0
-    position: int = 0  # bytes read
 
 
 class Stopped(Exception):
@@ -80,52 +71,43 @@ def _run(
 ) -> tuple[Import, list[report.Line]]:
     kept = (_unfinished(user, source) if resume else None) or _begun(user, source, filename)
     noted: list[report.Line] = []
-    with _writer() as write:
+    rows = _rows(source, skip=kept.done)
+    with judges(source.columns, user.region, source.encoding.size) as judge, _writer() as write:
         waiting: Future[None] | None = None
-        for batch in _batches(user, source, stream, skip=kept.done):
-            noted += batch.noted[: REMEMBERED - len(noted)]
+        for batch, position in judge(_batches(rows, stream)):
+            noted += [report.Line(*line) for line in batch.noted[: REMEMBERED - len(noted)]]
             if waiting:
                 waiting.result()
-            waiting = write(_save, kept, batch)
-            progress(batch.position)
+            waiting = write(_save, kept, batch, min(99, 100 * position // source.encoding.size))
+            progress(position)
         if waiting:
             waiting.result()
     _finish(kept)
     return kept, noted
 
 
-def _batches(user: User, source: reading.Source, stream: BinaryIO, skip: int) -> Iterator[Batch]:
-    size = max(1, source.encoding.size)
-    # Rows that an earlier run has done are read again, which is quick, and not judged.
-    heading = source.columns.heading
-    rows = islice((row for row in source.rows if row.number != heading), skip, None)
-    judged = plan.judged(rows, source.columns, user.region)
-    while some := list(islice(judged, BATCH)):
-        batch = Batch(position=stream.tell())
-        batch.percent = min(99, 100 * batch.position // size)
-        for row in some:
-            if row.reason:
-                batch.refused[row.reason] += 1
-            else:
-                batch.kept.append(row)
-            if (row.reason or row.doubtful) and len(batch.noted) < REMEMBERED:
-                state = plan.State.REFUSED if row.reason else plan.State.DOUBTFUL
-                batch.noted.append(report.line(plan.Planned(row, state, row.reason)))
-        yield batch
+def _rows(source: reading.Source, skip: int) -> Iterator[Row]:
+    """Those still to do: what an earlier run has done is read again, which is quick, and not judged."""
+    return islice((row for row in source.rows if row.number != source.columns.heading), skip, None)
+
+
+def _batches(rows: Iterator[Row], stream: BinaryIO) -> Iterator[tuple[list[Row], int]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch, stream.tell()
 
 
 @transaction.atomic
-def _save(kept: Import, batch: Batch) -> None:
+def _save(kept: Import, batch: Judgement, percent: int) -> None:
     """Write one batch and how far the import is, together. By compare-and-swap: two processes cannot both go on."""
     before = {name: getattr(kept, name) for name in ("saved", "doubtful", "already_there", "refused")}
-    valid, doubtful = bulk.count_inserted(kept.user_id, kept.pk, batch.kept)
+    valid, doubtful = bulk.count_inserted(kept.user_id, kept.pk, batch.lines)
     kept.saved += valid
     kept.doubtful += doubtful
-    kept.already_there += len(batch.kept) - valid - doubtful
+    kept.already_there += batch.kept - valid - doubtful
     kept.refused += batch.refused.total()
     kept.reasons = dict(Counter(kept.reasons) + batch.refused)
-    kept.rows = [*kept.rows, *(each.masked().as_json() for each in batch.noted)][:REMEMBERED]
-    kept.percent = batch.percent
+    kept.rows = [*kept.rows, *(report.Line(*line).masked().as_json() for line in batch.noted)][:REMEMBERED]
+    kept.percent = percent
     now = {name: getattr(kept, name) for name in (*before, "reasons", "rows", "percent")}
     if not Import.objects.filter(pk=kept.pk, status=Import.Status.RUNNING, **before).update(**now):
         raise Stopped

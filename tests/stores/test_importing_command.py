@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from io import StringIO
 
@@ -9,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from storeagent.observability.models import AuditLog
-from stores.importing import stream
+from stores.importing import judge, stream, workers
 from stores.models import Import, Store
 from stores.services import save_store, undo_import
 from tests.factories import make_store
@@ -65,6 +66,10 @@ def test_says_it_in_words(alice, shops):
     said = run(shops)
     assert "shops.csv: 25 rows in" in said
     assert "row 26: Crow, 12: it is too short" in said
+
+
+def test_numbers_as_typed_are_cut_where_the_model_cuts_them():
+    assert judge.AS_TYPED_LENGTH == Store.PHONE_AS_TYPED_LENGTH
 
 
 def test_again_it_changes_nothing(alice, shops, small_batches):
@@ -132,6 +137,14 @@ class TestKilled:
         fragment = alice_client.get(f"/stores/import/{killed.pk}/", headers={"HX-Request": "true"}).content.decode()
         assert "<html" not in fragment
         assert "every 2s" in fragment
+
+
+def test_other_processes_judge_as_this_one_does(alice, shops, small_batches, monkeypatch):
+    here = report(shops, "--dry-run")
+    monkeypatch.setattr(workers, "WORTH_IT", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1, 2})
+    there = report(shops, "--dry-run")
+    assert here | {"seconds": 0} == there | {"seconds": 0}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from stores.importing import judge as judging
 from stores.importing import report
-from stores.importing.judge import judge
-from stores.importing.plan import judged, plan
+from stores.importing.judge import judge, judged
+from stores.importing.plan import plan
 from stores.importing.reading import open_file
 from stores.models import Store
 from stores.services import save_store
