@@ -11,6 +11,16 @@ document.addEventListener("keydown", (event) => {
   if (field.value.trim() && !runningTurn()) field.form.requestSubmit()
 })
 
+// A list that is dropped on the conversation opens its preview: nothing is saved before somebody looked at it.
+document.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault() })
+document.addEventListener("drop", (event) => {
+  if (!event.dataTransfer.files.length) return
+  event.preventDefault()
+  const form = $("drop")
+  form.elements.file.files = event.dataTransfer.files
+  form.requestSubmit()
+})
+
 // One turn at a time: the next message can be written, but not sent.
 function sync() {
   const busy = Boolean(runningTurn())

@@ -54,7 +54,7 @@ def test_the_stores_page_leads_here(alice_client):
 def test_a_preview_says_what_will_become_of_each_row_and_saves_nothing(alice, alice_client):
     page = body(alice_client.get(address(bring(alice_client))))
     for said in (
-        "will be saved",
+        "Will be saved",
         "(415) 555-0198",
         "Row 2 has the same name and number.",
         "It is too short.",
