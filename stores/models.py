@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from django.contrib.postgres.search import (
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Greatest, Reverse
+from django.utils import timezone
 
 from stores import names, phones
 
@@ -104,6 +106,9 @@ class Store(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    source_import = models.ForeignKey(
+        "Import", models.SET_NULL, null=True, blank=True, editable=False, related_name="stores", db_index=False
+    )
 
     score: float  # set by `matching` and its like, 0 to 1
 
@@ -135,7 +140,65 @@ class Store(models.Model):
             models.Index(
                 fields=["user", "deleted_at", "id"], name="stores_in_trash", condition=Q(deleted_at__isnull=False)
             ),
+            models.Index(fields=["source_import"], name="stores_by_import", condition=Q(source_import__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def of(self, user: User) -> ImportQuerySet:
+        return self.filter(user=user)
+
+    def carried_out(self) -> ImportQuerySet:
+        """Those that wrote something, the newest first."""
+        return self.exclude(status=Import.Status.PREVIEW).order_by("-created_at")
+
+
+class Import(models.Model):
+    """A file that was brought to the directory: its rows until it is applied, what became of them afterwards."""
+
+    FILENAME_LENGTH = 200
+    PREVIEW_AGE = timedelta(days=1)  # a file holds numbers in the open, so it is not kept for long
+
+    class Status(models.TextChoices):
+        PREVIEW = "preview"
+        RUNNING = "running"  # `import_stores` is at it, or was stopped and can go on
+        APPLIED = "applied"
+        UNDONE = "undone"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="imports", db_index=False)
+    filename = models.CharField(max_length=FILENAME_LENGTH)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the file")
+    status = models.CharField(max_length=8, choices=Status, default=Status.PREVIEW)
+    layout = models.JSONField(default=dict, help_text="what the file is, and its columns: importing.preview.Layout")
+    rows = models.JSONField(default=list, help_text="a preview: the cells; later what became of them, numbers masked")
+    saved = models.PositiveIntegerField(default=0)
+    doubtful = models.PositiveIntegerField(default=0, help_text="saved as well, and marked")
+    already_there = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    reasons = models.JSONField(default=dict, help_text="why rows were refused: {reason: how many}")
+    percent = models.PositiveSmallIntegerField(default=0, help_text="how far it is")
+    taken_back = models.PositiveIntegerField(default=0, help_text="stores that the undo put in the trash")
+    left_changed = models.PositiveIntegerField(default=0, help_text="stores that it left, since they were changed")
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        db_table = "imports"
+        indexes = [models.Index(fields=["user", "-created_at"], name="imports_by_user")]
+
+    @property
+    def has_expired(self) -> bool:
+        """A preview that nobody applied; it is deleted when its owner brings another file."""
+        return self.status == self.Status.PREVIEW and self.created_at < timezone.now() - self.PREVIEW_AGE
+
+    @property
+    def done(self) -> int:
+        """How many rows were read, each of which is counted once."""
+        return self.saved + self.doubtful + self.already_there + self.refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAX_LENGTH = 120
 NORMALIZED_LENGTH = 400
@@ -35,12 +36,16 @@ def normalize(text: str) -> str:
     scripts make other letters ("か" is not "が"). A name of nothing but signs keeps them.
     """
     folded = _folded(text)
-    words = "".join(_searchable(character) for character in folded).split()
+    words = folded.translate(_SEARCHABLE).split()
     return (" ".join(words) or folded)[:NORMALIZED_LENGTH].strip()
 
 
 def printable(text: str) -> str:
     """One line of what can be seen in `text`: safe to keep and to show anything as it was typed."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    if not _CONTEXTUAL.search(text):
+        return " ".join(" ".join(unicodedata.normalize("NFC", text).split()).translate(_VISIBLE).split())
     kept: list[str] = []
     for character in " ".join(unicodedata.normalize("NFC", text).split()):
         if _belongs(character, kept[-1] if kept else " "):
@@ -68,6 +73,26 @@ def _is_selector(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
+class _Letters(dict[int, str]):
+    """A function of one character as a table for `str.translate`, filled as it is used: an import has many names."""
+
+    MOST = 10_000
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, code: int) -> str:
+        result = self._function(chr(code))
+        if len(self) < self.MOST:
+            self[code] = result
+        return result
+
+
+_CONTEXTUAL = re.compile("[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # what `_belongs` judges by its neighbour
+_VISIBLE = _Letters(lambda character: character if _belongs(character, " ") else "")
+
+
 def _is_readable(character: str) -> bool:
     return unicodedata.category(character)[0] in "LN" or unicodedata.category(character) == "So"
 
@@ -85,6 +110,8 @@ _INSIDE_WORDS = frozenset("'’‘ʼ`´.")  # "joe's" is "joes" and "j.c." is "j
 def _folded(text: str) -> str:
     """NFKC, casefolded, without accents, spaces folded."""
     shown = printable(text)
+    if shown.isascii():
+        return shown.lower()
     wide = unicodedata.normalize("NFKC", shown.translate(_MARKS_OF_TRADE) or shown).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", wide)).translate(_WHOLE_LETTERS)
     return " ".join(unicodedata.normalize("NFKC", bare).split())
@@ -94,3 +121,6 @@ def _searchable(character: str) -> str:
     if character in _INSIDE_WORDS or character in _JOINERS or _is_selector(character):
         return ""
     return character if unicodedata.category(character)[0] in "LNM" else " "
+
+
+_SEARCHABLE = _Letters(_searchable)

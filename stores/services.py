@@ -12,6 +12,12 @@ from django.utils import timezone
 
 from storeagent.observability import audit
 from stores import names, phones
+from stores.importing.apply import apply_import as apply_import
+from stores.importing.apply import choose_columns as choose_columns
+from stores.importing.apply import discard_import as discard_import
+from stores.importing.apply import preview_import as preview_import
+from stores.importing.apply import undo_import as undo_import
+from stores.importing.stream import import_stream as import_stream
 from stores.models import Store
 
 if TYPE_CHECKING:

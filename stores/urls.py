@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from stores import views, views_change, views_export
 
@@ -15,4 +15,5 @@ urlpatterns = [
     path("<uuid:pk>/number/", views_change.change_number, name="change_number"),
     path("<uuid:pk>/delete/", views_change.delete, name="delete"),
     path("<uuid:pk>/restore/", views_change.restore, name="restore"),
+    path("import/", include("stores.urls_import")),
 ]

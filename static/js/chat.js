@@ -10,6 +10,16 @@ document.addEventListener("keydown", (event) => {
   if (field.value.trim()) field.form.requestSubmit()
 })
 
+// A list that is dropped on the conversation opens its preview: nothing is saved before somebody looked at it.
+document.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault() })
+document.addEventListener("drop", (event) => {
+  if (!event.dataTransfer.files.length) return
+  event.preventDefault()
+  const form = $("drop")
+  form.elements.file.files = event.dataTransfer.files
+  form.requestSubmit()
+})
+
 // Messages may wait for their turn, passphrases not: the answer before may end the asking.
 function sync() {
   const busy = $("message")?.type === "password" && Boolean(document.querySelector(".turn[aria-busy]"))

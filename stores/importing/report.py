@@ -1,0 +1,82 @@
+"""What became of each row, as it is kept, shown and downloaded."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from stores import phones
+from stores.importing.judge import UNKNOWN_RANGE
+from stores.importing.plan import Planned, State
+
+WORDS = {
+    State.SAVED: "saved",
+    State.DOUBTFUL: "saved, doubtful",
+    State.ALREADY_THERE: "already there",
+    State.REFUSED: "refused",
+}
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
+_NUMBER = re.compile(r"\+[\d ().\-/]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: int
+    state: str
+    name: str
+    typed: str
+    stored: str
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return WORDS[State(self.state)]
+
+    @property
+    def future(self) -> str:
+        """The same before it is applied."""
+        return {State.SAVED: "will be saved", State.DOUBTFUL: "doubtful"}.get(State(self.state), self.words)
+
+    def as_json(self) -> list[str | int]:
+        return [self.row, self.state, self.name, self.typed, self.stored, self.reason]
+
+    def masked(self) -> Line:
+        """Without the number, which takes the passphrase once it is saved. Its last two digits tell rows apart."""
+        stored = phones.masked(self.stored)
+        name = phones.masked(self.name) if self.state == State.REFUSED else self.name  # a number in the wrong column
+        return Line(self.row, self.state, name, phones.masked(self.typed), stored, self.reason)
+
+
+def line(planned: Planned) -> Line:
+    row = planned.judged
+    reason = UNKNOWN_RANGE if planned.state == State.DOUBTFUL else planned.reason
+    return Line(row.row, str(planned.state), row.name, row.phone, row.e164, reason)
+
+
+def counts(planned: Iterable[Planned]) -> dict[str, int]:
+    """How many rows are in each state, those with none too."""
+    return {str(state): 0 for state in State} | Counter(str(each.state) for each in planned)
+
+
+def reasons(planned: Iterable[Planned]) -> dict[str, int]:
+    return dict(Counter(each.reason for each in planned if each.state == State.REFUSED))
+
+
+def as_csv(lines: Iterable[Line]) -> str:
+    """For a spreadsheet: with a byte order mark, and with no cell that it would run."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    writer.writerow(["row", "result", "reason", "name", "number as typed", "number as stored"])
+    for each in lines:
+        cells = [each.words, each.reason, each.name, each.typed, each.stored]
+        writer.writerow([each.row, *map(_harmless, cells)])
+    return out.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

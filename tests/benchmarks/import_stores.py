@@ -1,0 +1,134 @@
+"""How fast `import_stores` is: `.venv/bin/python -m tests.benchmarks.import_stores [ROWS]`, on the tests' own server.
+
+In one run, on the same rows: the numbers validated and nothing else, a `bulk_create` import, and the command. The goals
+are ratios, since machines differ: at least 0.70 of the speed of validating alone, at least 2.0 times `bulk_create`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import random
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+
+from storeagent.accounts.models import User  # noqa: E402
+from stores import names, phones  # noqa: E402
+from stores.models import Store  # noqa: E402
+from stores.services import apply_import, import_stream, preview_import  # noqa: E402
+
+BULK = 2_000  # rows at a time, the best of those tried
+
+
+def main(count: int) -> None:
+    rows = list(make_rows(count))
+    data = as_csv(rows)
+    phones.check(rows[0][1], "US")  # libphonenumber loads the region
+    user = User.objects.create(email="bench@example.com", region="US")
+    validating = timed(lambda: [phones.check(phone, "US") for _, phone in rows])
+    bulk = timed(lambda: bulk_create(user, rows))
+    empty()
+    before = peak()
+    importing = timed(lambda: import_stream(user=user, stream=io.BytesIO(data), filename="bench.csv"))
+    assert Store.objects.count() == count
+    say(f"{count:,} rows, {len(data) / 1e6:.1f} MB; CPUs: {os.cpu_count()}")
+    say(f"validating the numbers alone  {validating:7.2f} s  {count / validating:9,.0f} rows/s")
+    say(f"bulk_create                   {bulk:7.2f} s  {count / bulk:9,.0f} rows/s")
+    say(f"import_stores                 {importing:7.2f} s  {count / importing:9,.0f} rows/s")
+    say(f"against validating alone      {validating / importing:7.2f}    goal 0.70")
+    say(f"against bulk_create           {bulk / importing:7.2f}    goal 2.00")
+    say(f"memory it added at its peak   {(peak() - before) / 1024:7.1f} MB")
+    empty()
+    page(user, rows[:500])
+
+
+def page(user: User, rows: list[tuple[str, str]]) -> None:
+    """What pressing "Save" takes on the page, in an empty directory; the best of five."""
+    times = []
+    for _ in range(5):
+        kept = preview_import(user=user, stream=io.BytesIO(as_csv(rows)), filename="page.csv")
+        times.append(timed(lambda kept=kept: apply_import(user=user, import_id=kept.pk)))
+        empty()
+    say(f"500 rows applied on the page  {1000 * min(times):7.1f} ms   goal 100")
+
+
+def bulk_create(user: User, rows: list[tuple[str, str]]) -> None:
+    """The import that one writes first: the same judgement of names and numbers, then Django."""
+    reader = csv.reader(io.StringIO(as_csv(rows).decode()))
+    next(reader)
+    for start in range(0, len(rows), BULK):
+        batch = []
+        for name, phone in (next(reader) for _ in range(min(BULK, len(rows) - start))):
+            verdict, shown = phones.check(phone, user.region), names.clean(name)
+            batch.append(
+                Store(
+                    user=user,
+                    name=shown,
+                    normalized_name=names.normalize(shown),
+                    phone=verdict.e164 or "",
+                    phone_as_typed=phone,
+                    phone_is_doubtful=verdict.verdict == phones.Verdict.DOUBTFUL,
+                )
+            )
+        Store.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+def make_rows(count: int):
+    random.seed(5)
+    words = ["Harbor", "Golden", "Maple", "River", "Cedar", "Summit", "Velvet", "Copper", "Lunar", "Café"]
+    kinds = ["Bakery", "Hardware", "Books", "Florist", "Cycles", "Pharmacy", "Records", "Deli"]
+    for number in range(count):
+        area, rest = 201 + number % 700, random.randrange(2_000_000, 9_999_999)
+        text = f"{area}{rest:07}"
+        style = random.choice(["({0}) {1}-{2}", "{0}-{1}-{2}", "+1 {0} {1} {2}", "{0}{1}{2}"])
+        shown = style.format(text[:3], text[3:6], text[6:])
+        yield (
+            f"{random.choice(words)} {random.choice(kinds)} {'–-'[number % 8 > 0]} {random.choice(words)} {number}",
+            shown,
+        )
+
+
+def as_csv(rows: list[tuple[str, str]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([("name", "phone"), *rows])
+    return out.getvalue().encode()
+
+
+def empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE stores, imports CASCADE")
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        main(int(sys.argv[1]) if sys.argv[1:] else 100_000)
+    finally:
+        runner.teardown_databases(databases)
