@@ -70,11 +70,11 @@ _TAIL = whole(
     {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|though|tho|for (me|us|now|later|today)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
-    |in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already
+    |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already
         |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
-    |(is|are) (again|please)|was|is|were|i (need|want|think|guess|believe|mean)( .*)?|do you know|do you have it
+    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember)( .*)?|do you know|do you have it
         |you have|i have|(that )?(i|you|we) (saved|have|gave|got|added|stored|put|told)( .*)?|you know
         |before i( \S+)*|so (that )?i( \S+)*|numbers? later|without (a|the) number|minus the number
     |just in case|for (future reference|my records|later|safekeeping|reference|next time|the record)|one

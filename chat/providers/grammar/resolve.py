@@ -17,7 +17,8 @@ from chat.providers.grammar.text import Span, Text
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
 _SAVED_BEFORE = whole(
     """
-    (i (think|believe|know|guess|swear|remember|am (pretty |quite )?sure) )?(that )?(i|we) ((have|had|already|did|must
+    ((last|this|the other|a few|few|some|two|a) (week|month|year|night|morning|time|day|days|weeks|months|while)( (ago
+        |back))? (, )?|yesterday (, )?|earlier( today)? (, )?)?(i (think|believe|know|guess|swear|remember|am (pretty |quite )?sure) )?(that )?(i|we) ((have|had|already|did|must
         |once|just) )*(saved|added|stored|registered|gave you|put( (in|down))?)
     """
 )

@@ -40,7 +40,7 @@ _TEXT_SPEAK = {
     "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
     "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
     "rember": "remember", "lok": "look", "w/": "with", "outta": "out of",
-    "seeya": "see you", "telefonnummer": "number", "教えて": "please",
+    "seeya": "see you", "rq": "real quick", "telefonnummer": "number", "教えて": "please",
     "教えてください": "please", "ahold": "hold",
 }  # fmt: skip
 

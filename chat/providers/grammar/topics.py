@@ -44,7 +44,7 @@ NO_TOOL = whole(
     |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
         |is there any) (duplicates|stores|shops|entries)( .*)?
     |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |is |: |N
-        |look |search |me|it a day|from
+        |look |search |me|it \S|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
     |(e-?mail|text|message|send|share|whatsapp) (me |us )?(the|my|this) (\S+ )?(list|directory|stores|numbers
@@ -104,7 +104,7 @@ META = whole(
         |this bot)( (for
         |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
         |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|what else can (you
-        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (can|could|may|do) i (do|ask|say|type|save|store
+        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?|requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say|type|save|store
         |use)( .*)?
     |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
         |chat|service|look up|lookups|saving|these|all|your) ){{0,3}}(works?|use (this|it|you)( (thing|app|bot|chat
@@ -222,7 +222,7 @@ SHOPPING = whole(
 )
 INDEFINITE = whole(
     rf"""
-    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best|nice|decent|something|anything
+    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best(?! (buy|western)(?!\S))|nice|decent|something|anything
         |someone) (?!{STORE_NOUN}|(new )?(phone |contact )?{NUMBER_NOUN}|{ENTRY_NOUN}|new|store|shop|name|note
         |\S+ ({STORE_NOUN}))\S.*
     |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)
