@@ -10,7 +10,7 @@ from chat.providers.grammar.notation import phrases, words
 # What a store may be called without naming it: "the place", "that taco joint".
 STORE_NOUNS = words(
     """
-    business businesses companies company contact contacts entries entry firm guy joint listing listings lot
+    business businesses companies company contact contacts entries entry firm guy guys joint listing listings lot
     merchant merchants one ones outlet outlets people place places record records retailer retailers shop shops
     spot store stores supplier suppliers vendor vendors
     """

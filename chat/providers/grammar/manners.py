@@ -55,10 +55,11 @@ FILLERS = phrases(
     ok, okay, k, kk, okey, okie, so, oh, ah, um, umm, uh, uhh, uhm, er, erm, hmm, well, right, righto, alright,
     now, then, and, also, but, actually, anyway, yes, yeah, yep, yup, sure, cool, great, lovely, perfect,
     brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, firstly,
-    second, secondly, third, thirdly, fourth, fourthly, finally, lastly, fine, fair enough, got it, good, nice, nope, no, nah, wow, super, sweet,
+    second, secondly, third, thirdly, fourth, fourthly, finally, lastly, fine, fair enough, got it, good, nice,
+    nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
-    accha,
+    accha, alrighty, aight, righty, too easy, okey dokey, okie dokie,
     acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
     i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
     """
@@ -122,7 +123,11 @@ CLOSING = whole(
         |then|next time|next week|some other time|another time|on the flip side)|see (you|ya)
     |have (a|an) (\S+ )?(good|nice|great|lovely|wonderful|pleasant|fantastic|awesome|fab|brilliant|amazing|blessed
         |excellent|fine|super) (day|one|evening|night|weekend|afternoon|morning|week|time|rest of your day)
-    |(log|sign|switch) (off|out)|(i )?(shall|will|must|should) be (off|going|on my way|heading (off|out))( now)?|((after|in) a while )?(alligator|gator|crocodile)
+    |(log|sign|switch) (off|out)|(i )?(shall|will|must|should) be (off|going|on my way|heading (off|out))( now)?
+        |((after|in) a while )?(alligator|gator|crocodile)
+    |(i am )?(going to|about to|ready to) (head|go|run|leave|log|sign|hop|bounce|jet|dip)( (out|off|now|to bed|home))*
+    |(head|run|dash)(ing)? (out|off)( now)?|that (will|should|ought to|would) do( (it|me|nicely|the trick))?|(catch
+        |see) you
     |that is me|(will )?(come|be) back later
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?

@@ -36,6 +36,8 @@ SAVE_PHRASAL = whole(
         |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
+    |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
+        |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
     |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
         |add|store

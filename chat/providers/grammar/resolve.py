@@ -18,7 +18,8 @@ _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
 _SAVED_BEFORE = whole(
     """
     ((last|this|the other|a few|few|some|two|a) (week|month|year|night|morning|time|day|days|weeks|months|while)( (ago
-        |back))? (, )?|yesterday (, )?|earlier( today)? (, )?)?(i (think|believe|know|guess|swear|remember|am (pretty |quite )?sure) )?(that )?(i|we) ((have|had|already|did|must
+        |back))? (, )?|yesterday (, )?|earlier( today)? (, )?)?(i (think|believe|know|guess|swear|remember
+        |am (pretty |quite )?sure) )?(that )?(i|we) ((have|had|already|did|must
         |once|just) )*(saved|added|stored|registered|gave you|put( (in|down))?)
     """
 )
@@ -138,7 +139,7 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
         return ()
     head = skip_wrapper(text, start, end)
     if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
-        head, end = min(saved.end() + 1, end), max(saved.end(), _without_time(text, head, end))
+        head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
     return split_list(text, (head, end))
 
 
@@ -217,10 +218,13 @@ def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
 def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
     """ "the vet's number is 415…, it's called Paws & Claws": the name announced holds for what was described."""
     before = frames[i - 1].items[-1:] if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
-    described = before and before[0].name and before[0].phone and not text.is_written_as_name(before[0].name[0])
-    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not described or not item.name or item.phone:
+    described = before and before[0].name and not text.is_written_as_name(before[0].name[0])
+    if not described or (before[0].phone is None) == (item.phone is None):
         return False
-    frames[i - 1] = replace(frames[i - 1], items=(*frames[i - 1].items[:-1], Item(item.name, before[0].phone)))
+    phone = item.phone or (before[0].phone if before else None)
+    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not described or not item.name:
+        return False
+    frames[i - 1] = replace(frames[i - 1], items=(*frames[i - 1].items[:-1], Item(item.name, phone)))
     return True
 
 
@@ -240,12 +244,17 @@ def _name_from_topic(text: Text, frames: list[Frame]) -> None:
     """ "I found a great florist, Petal Pushers. The number is …, save it": the apposition names it."""
     for i in range(1, len(frames)):
         items, before = frames[i].items, frames[i - 1]
-        if frames[i].kind is not Kind.PAIRS or len(items) != 1 or items[0].name or before.kind is not Kind.TOPIC:
+        nameless = (
+            frames[i].kind in (Kind.PAIRS, Kind.SAVE) and len(items) == 1 and items[0].phone and not items[0].name
+        )
+        if not nameless or before.kind is not Kind.TOPIC:
             continue
         comma = text.canon.rfind(" , ", *before.span)
         name = trim(text, (comma + 3 if comma > 0 else before.span[0], before.span[1]))
         last = text.canon.rfind(" ", *name) + 1 if name else 0  # of "Harbor Freight. 415…", a sentence of its own
-        if name and text.is_written_as_name(name[0] if comma > 0 else last) and (comma > 0 or name == before.span):
+        leads = name and text.canon[: name[0] - 1].rsplit(" ", 1)[-1] in ("is", "at", "called", "named", "from")
+        whole = name and (name == before.span or (leads and text.is_written_as_name(name[0])))
+        if name and text.is_written_as_name(name[0] if comma > 0 else last) and (comma > 0 or whole):
             frames[i] = replace(frames[i], items=(Item(name, items[0].phone),))
 
 

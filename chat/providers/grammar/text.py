@@ -107,6 +107,8 @@ class Text:
         if not tokens or tokens[0].key == QUOTED:
             return bool(tokens)
         written = self.source[tokens[0].start : tokens[0].end]
+        if written == "US" and not self.shouts:  # "US Foods"
+            return True
         if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
             return False
         return self.canon[max(0, position - 2) : max(0, position - 1)] not in _SENTENCE_ENDS

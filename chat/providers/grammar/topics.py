@@ -52,6 +52,8 @@ NO_TOOL = whole(
     |send (a |an )?(text|message|e-?mail|sms|whatsapp)( to)? \S.*
     |(\S+ )*(number|phone|name|entry|details)( .*)? (is|was|are|has) (wrong|incorrect|outdated|out of date|old|changed
         |different|not right|no longer \S+|a typo|misspelled|misspelt)( .*)?
+    |\S.* (changed|switched|updated|got a new|has a new) (their|it is|his|her|the) ?((phone )?(number|name
+        |phone))?( .*)?
     |mark \S+( .*)? as \S+( .*)?|set (my|the|default) (region|country|passphrase|language|default)( .*)?
         |remind me to (call|ring|phone|visit)( .*)?|add (a |an |the )?(note|address|email|website|opening hours|hours
         |comment|tag|photo)( .*)?|(do not|don't|stop|no) (save|add|store|saving|adding|remember)( .*)?
@@ -96,7 +98,8 @@ STORE_STATE = whole(r"(is|are) \S+( \S+){0,4} (open|closed|shut)( .*)?")
 META = whole(
     rf"""
     help|help me|(is|are) (this|it|that|you|everything) (secure|safe|private|encrypted)
-        |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could) (i|you|we) )?(add|save
+        |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could|do|will) (i|you
+        |we) )?(have|keep|add|save
         |store|delete|remove|edit|look up|find) (more than one|multiple|several
         |many|two|any
         |other) \S+( .*)?|(explain|tell me|show me)( to me)? (how|what) (this|it|you) (works?|do|does|can do
@@ -104,7 +107,9 @@ META = whole(
         |this bot)( (for
         |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
         |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|what else can (you
-        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?|requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say|type|save|store
+        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?
+        |requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say
+        |type|save|store
         |use)( .*)?
     |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
         |chat|service|look up|lookups|saving|these|all|your) ){{0,3}}(works?|use (this|it|you)( (thing|app|bot|chat
@@ -222,7 +227,8 @@ SHOPPING = whole(
 )
 INDEFINITE = whole(
     rf"""
-    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best(?! (buy|western)(?!\S))|nice|decent|something|anything
+    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best(?! (buy|western)(?!\S))|nice
+        |decent|something|anything
         |someone) (?!{STORE_NOUN}|(new )?(phone |contact )?{NUMBER_NOUN}|{ENTRY_NOUN}|new|store|shop|name|note
         |\S+ ({STORE_NOUN}))\S.*
     |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)
