@@ -45,7 +45,7 @@ _TAIL = part(
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
         |i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us|it)|do you have it|ji|yaar
         |kya hai|batao|bata do|bolo
-        |do|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
+        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(
@@ -206,7 +206,8 @@ def _number_name(clause: Clause, span: Span) -> Frame | None:
         return None
     last = max(name[0], clause.text.canon.rfind(" ", *name) + 1)
     written = any(map(clause.text.is_written_as_name, (name[0], last))) or not clause.text.canon[slice(*name)].isascii()
-    return found(clause, name) if written else None
+    bare = noun is not None and " " in noun[0] and _is_bare_list(clause.text, name)
+    return found(clause, name) if written or bare else None
 
 
 def _without_number(text: Text, name: Span) -> Span:

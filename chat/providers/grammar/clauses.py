@@ -83,7 +83,7 @@ _NUMBER_LATER = whole(
         number( (yet|for \S+))?)( (,|[.]))*
     """
 )
-_NO_NUMBER = whole("no (phone )?number")
+_NO_WRAPPER = whole("no (phone )?number|here (is|are)")
 _SPEAKER_WORDS = words(
     """
     add delete jot note please record register remember remove thank thanks
@@ -135,7 +135,7 @@ def clauses(text: Text) -> list[Clause]:
 def skip_wrapper(text: Text, start: int, end: int) -> int:
     """Past greetings, courtesies and "could you please": the start of what is asked."""
     for _ in range(_MOST_WRAPPERS):
-        match = None if _NO_NUMBER.match(text.canon, start, end) else _wrapper(text, start, end)
+        match = None if _NO_WRAPPER.match(text.canon, start, end) else _wrapper(text, start, end)
         if not match or match.end() >= end or text.is_written_as_name(start):
             return start
         if opens_name(text, start, end) and not _is_greeting_alone(text, match):
@@ -183,7 +183,7 @@ def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
 def opens_name(text: Text, start: int, end: int) -> bool:
     """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
     words = [word for word in text.slice(start, end)[:3] if word.key != "a" or word.start == 0][:2]  # "Thanks A Latte"
-    if len(words) < 2 or text.shouts:
+    if len(words) < 2 or text.shouts or words[0].key in ("what is", "who is", "where is"):
         return False
     first, second = (text.source[word.start : word.end] for word in words)
     if not (first[:1].isupper() and second[:1].isupper() and len(second) > 1):

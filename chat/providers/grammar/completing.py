@@ -84,17 +84,15 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
 
     So it does when the number comes with the name: "add my sister's salon, it's called Curl Up, 415…".
     """
-    before = (
-        frames[i - 1].items[-1] if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) and frames[i - 1].items else None
-    )
-    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not item.name or before is None:
+    earlier = frames[i - 1].items if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
+    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not item.name or not earlier:
         return False
+    before = earlier[-1]
     described = before.name is not None and not text.is_written_as_name(before.name[0])
     if not described or (before.phone is None) == (item.phone is None):
         return False
-    frames[i - 1] = replace(
-        frames[i - 1], items=(*frames[i - 1].items[:-1], Item(item.name, item.phone or before.phone))
-    )
+    renamed = Item(item.name, item.phone or before.phone)
+    frames[i - 1] = replace(frames[i - 1], items=(*earlier[:-1], renamed))
     return True
 
 

@@ -11,7 +11,7 @@ from chat.providers.grammar.text import Text
 
 _WORD = re.compile(r"[^\s,.;:!?&()/'-]+")
 _PART_END = re.compile(r"(?<!\S)[,.;!?-](?!\S)|(?<!\S)(?:and|so)(?!\S)")
-_PARTING = ("bye", "goodbye", "good bye", "good night", "goodnight", "see you", "later", "farewell", "cya", "night")
+_PARTING = ("bye", "goodbye", "good bye", "good night", "goodnight", "see you", "later", "farewell", "cya")
 _REQUEST = re.compile(
     r"[?N]|(?<!\S)(?:what|who|how|when|where|why|can you|could you|save|find|add|tell|give|show|write|ignore)(?!\S)"
 )

@@ -68,6 +68,9 @@ FILLERS = phrases(
 # Words and phrases that end a conversation. One that only thanks is none.
 FAREWELLS = phrases(
     """
+    night, nite, gn, gnite, a plus, a plus tard, a demain, a la prochaine, bonne nuit, buona notte, gute nacht,
+    boa noite,
+    buenas noches,
     bye, bye bye, byebye, bye-bye, good-bye, ta-ta, ta-ra, kthxbye, kthx bye, so long, adieu, alligator, bye now,
     bye for now, goodbye, good bye, goodnight, good night, nighty night, night night, cya, later, laters,
     later alligator, ttyl, ttfn, bfn, g2g, gtg, brb, toodles, toodle pip, toodle oo, tata, ta ta, ta ra, tara,

@@ -57,6 +57,7 @@ _INTRODUCER = whole(
     |((with|at|on|under|by|which is|that is|via|using|has|as|in|is|to|for|and) )*((the|a|its|their|it is|his|her|this
         |my|whose|new|current) )*(?!phones)({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no
         |will be|should be))*
+    |but( all| the only (number|one))? (i|we) (have got|have|know|remember)( (so far|for now|is|was))*
     |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
         |(they|you) can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
@@ -93,6 +94,9 @@ _REMARK = whole(
     (,|-|\.|!|\?) (i|it|they|he|she|we|you|do not|that is|this|because|please|thanks|thank you|cheers|when|if|as i
         |so i|so that|no number|number (to follow|later)|without|will|need|my|just|in case|not sure|the one
         |the (place|shop|store)|an?)
+    |(can|could|would|will) you (please )?(send|give|tell|share|find|get|text|look|check|help|pull|bring|remind
+        |show|fetch
+        |grab|see|resend|repeat)
     |what (is|was|are) (the|their|its|it|his|her)|because|(as|so|since) (i|we|it|they|that i)|cos|cuz|coz|in case
         |so that|before i|but i|but without|which (is|i)|that i|who i|where i
     """

@@ -111,7 +111,8 @@ class Text:
             return True
         if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
             return False
-        return self.canon[max(0, position - 2) : max(0, position - 1)] not in _SENTENCE_ENDS
+        begin = self.offsets[bisect_right(self.offsets, position) - 1]  # of "what is", which is one token
+        return self.canon[max(0, begin - 2) : max(0, begin - 1)] not in _SENTENCE_ENDS
 
     def numbers(self, start: int, end: int) -> list[Number]:
         return [token.number for token in self.slice(start, end) if token.number]

@@ -80,6 +80,7 @@ ATTRIBUTE = whole(
     |(do|does|did|has|have|is|will) \S.* (website|web site|parking|delivery|deliver|delivers|email|address
         |opening hours|wifi|a branch|take cards?|accept \S+|take \S+|take credit cards|stock|sell|sells|carry|open
         |close|facebook|instagram|gift cards?|return policy|loyalty card|menu|online (shop|store)|app)( .*)?
+    |((do|would) you know |any idea |tell me |know )where (?!my|the|a|an|to|i|we)\S.* (is|are)( located| at)?
     |where (is|are|s|was) (?!my|the best|the nearest|a|an)\S.*|where (can|do) i find (?!a|an|cheap|good|the best
         |some)\S+( \S+)? (store|shop|branch)|how (do|can|would|should) i (get|go|drive|walk|travel) to \S.*
         |how far (is|away) \S.*
@@ -148,7 +149,8 @@ MENTION = whole(
 
 GENERAL_REQUEST = whole(
     r"""
-    (write(?! down| in| this| that)|name (a|an|two|three|four|five|some|the|all)|compose|draft|translate|explain
+    (count (to|from|down|backwards)|write(?! down| in| this| that)|name (a|an|two|three|four|five|some|the|all)
+        |compose|draft|translate|explain
         |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
         |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
         |teach|roast|entertain|cook|bake|invent|guess|spell|hypothesi[sz]e|outline|analy[sz]e|compare|order|buy|book
@@ -157,8 +159,8 @@ GENERAL_REQUEST = whole(
         |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
         |how|why|where|when|your|if)|make (me|us)|give (me|us) (a|an|some|advice|tips|ideas|your|five|three
         |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
-        |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|where
-        |when|if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!number
+        |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|when
+        |if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!number
         |phone|contact|entry|record|store|shop|listing)\S+|reckon|prefer|agree|support|hate|mind)|are you (a|an|human
         |real|sentient|married|single|happy|sad|conscious|smarter|better|related|based|chatgpt|gpt|ai|gay|male|female
         |hungry|tired|ok|okay|sure|kidding|serious|mad)|what (do|would) you (think|recommend|suggest|reckon|like
