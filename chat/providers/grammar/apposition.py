@@ -22,11 +22,17 @@ def skip_apposition(text: Text, span: Span) -> int:
 
 
 def _after_link(text: Text, start: int, end: int) -> int | None:
-    """ "taco place, El Gordito": small words that end in a trade or a noun for a store, or a capital after them."""
+    """ "taco place, El Gordito": small words that end in a trade or a noun for a store, or a capital after them.
+
+    After "that" one word will do, for it points at something known: "that bottle-o, dan murphys".
+    """
+    points = text.canon.endswith("that ", 0, start)
     for link in _LINK.finditer(text.canon, start, end):
         words = text.canon[start : link.start()].split()
         if not words or len(words) > _MOST_WORDS or not _is_small(text, start, link.start()):
             continue
+        if points and len(words) == 1 and text.canon.startswith(", ", link.start()):
+            return link.end()
         if words[-1] in TRADES or words[-1] in STORE_NOUNS or text.is_written_as_name(link.end()):
             return link.end()
     return None

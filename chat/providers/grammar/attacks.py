@@ -23,6 +23,9 @@ ATTACK = whole(
         |not ask for|not asking for|not needing|do away with|past|around|not bother with)( \S+){0,4}? (passphrase
         |password|pass phrase|passcode|pin|verification|security check|security question|security|authentication|auth
         |gate|secret phrase)
+    |(reset|clear|stop|kill|end|relax|lift|remove|drop|void)( \S+){0,3}? (passphrase|password
+        |verification) (checks?|gate
+        |prompt|requirement|step|lock)
     |(passphrase|password|pass phrase|verification|authentication)( \S+){0,3}? (skip|bypass|is not (needed|required
         |necessary)|not (needed|required|necessary)|check is off|no longer|already (given|verified|entered|checked
         |accepted|passed|correct|confirmed)|disabled|unnecessary|off)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from chat.providers.grammar.clauses import Clause, skip_manners, without_courtesy
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
+from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import is_owner, trim
 from chat.providers.grammar.notation import part, whole, words
 from chat.providers.grammar.patterns import (
@@ -42,13 +43,14 @@ _TAIL = part(
         |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
         |i need it
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |i saved|you got|do you have it|ji|yaar|kya hai|batao|bata do|bolo
-        |do|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
+        |i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us|it)|do you have it|ji|yaar
+        |kya hai|batao|bata do|bolo
+        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(
     rf"""
-    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? ((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN})
+    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? (?!phones)((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN})
     (?P<also>( ,)?( and)? (?!and )\S.* 's)?{_TAIL}
     """
 )
@@ -66,6 +68,16 @@ _NUMBER_IS = whole(rf"(what|which) {NUMBER_NOUN} (is|belongs to|goes with)")
 _LONGEST_AFTER_NUMBER = 6  # words
 _SEVERAL = whole("both|two|three|these|the (two|three|following)")
 _FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
+_HAND_ME = whole("(give|get|grab|hand|pass|shoot|send|throw|text|forward|bring|fetch|hit) (me|us)( with)?")
+_LONGEST_BARE = 3  # words
+_WORLDLY = words(
+    """
+    advice attention beer breakfast cash coffee credit dinner directions drugs energy flowers food gossip groceries
+    help hope hugs ideas info information inspiration instructions jokes life love lunch milk money motivation music
+    news peace pizza power proof quotes reasons respect results space strength suggestions support tickets tips
+    water wine wisdom
+    """
+)
 _SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
 _IS_SAVED = whole(rf"(?P<name>\S.*?) (is|are)( (already|still))?( {SAVED})+")
 _SAVED_RECORD = whole(
@@ -75,9 +87,16 @@ _SAVED_RECORD = whole(
 _IF_I_HAVE = whole("(?<=if )(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?")
 _AND_FOR = whole("and (the one )?for")
 _QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
-_NO_POSSESSION = re.compile(r"(?:a|an|any|to|some|kids|pets|feelings|time)(?!\S)")
+_NO_POSSESSION = re.compile(
+    r"(?:a|an|any|to|some|kids|pets|feelings|time|emotions|friends|siblings|children|parents|hobbies|dreams|plans|memory|"
+    r"consciousness|opinions|money|fun|family|free will|no|enough|more|much|lots|what|all|everything|it|that|them|two|"
+    r"multiple|several|access|internet)(?!\S)"
+)
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
-_OF_DIRECTORY = ("do i", "did i", "have i", "do we", "did you save", "have you saved")
+_OF_DIRECTORY = (
+    *("do i", "did i", "have i", "do we", "did you save", "have you saved"),
+    *("do you have", "have you got", "you got", "you have"),
+)
 
 
 def find_by_name(clause: Clause) -> Frame | None:
@@ -187,7 +206,8 @@ def _number_name(clause: Clause, span: Span) -> Frame | None:
         return None
     last = max(name[0], clause.text.canon.rfind(" ", *name) + 1)
     written = any(map(clause.text.is_written_as_name, (name[0], last))) or not clause.text.canon[slice(*name)].isascii()
-    return found(clause, name) if written else None
+    bare = noun is not None and " " in noun[0] and _is_bare_list(clause.text, name)
+    return found(clause, name) if written or bare else None
 
 
 def _without_number(text: Text, name: Span) -> Span:
@@ -231,7 +251,15 @@ def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:
         return False
     if clause.match(FIND_STRONG) or verb[0].split(" ")[0] in ("show", "display", "view", "check", "open", "see"):
         return True
-    return clause.text.is_written_as_name(name[0]) or not clause.text.canon[slice(*name)].isascii()
+    written = clause.text.is_written_as_name(name[0]) or not clause.text.canon[slice(*name)].isascii()
+    return written or (clause.match(_HAND_ME) is not None and _is_bare_list(clause.text, (start, clause.end)))
+
+
+def _is_bare_list(text: Text, span: Span) -> bool:
+    """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
+    names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
+    closed = FUNCTION_WORDS | PRONOUNS
+    return all(len(name) <= _LONGEST_BARE and not closed & set(name) and not set(name) <= _WORLDLY for name in names)
 
 
 def _mentioned(clause: Clause) -> Frame | None:

@@ -45,6 +45,7 @@ _EXISTENCE = whole(
 )
 _PLACES = words("directory list there belongs on file listed registered contacts")
 _WHO_IS_THAT = whole("(who|whose) (is|was) (that|this|it)")
+_SIGN = re.compile(r"\d\s*[*×x÷^%]\s*\d")
 _SUM = re.compile(r"[*/+^=]|(?<!\S)(?:times|plus|minus|divided)(?!\S)")
 
 
@@ -64,7 +65,7 @@ def find_owner(clause: Clause) -> Frame | None:
     identity = clause.search(IDENTITY)
     if clause.has_number():
         return find_by_phone(clause) if identity or _asks_existence(clause) else None
-    if (short := clause.fullmatch(_SHORT)) and not _YEAR.search(clause.asked):
+    if (short := clause.fullmatch(_SHORT)) and not _YEAR.search(clause.asked) and not _is_written_sum(clause):
         span = short.span("asked") if short["asked"] else short.span("sought")
         return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(_digits(clause.text, span, partial=True)))
     words = re.findall(r"[^\s,]+", clause.asked)
@@ -111,6 +112,11 @@ def _asks_existence(clause: Clause) -> bool:
     words = re.findall(r"[a-z0-9]+", rest)
     known = all(word in FUNCTION_WORDS or word in STORE_NOUNS or word in _PLACES for word in words)
     return known and not is_sum(clause)
+
+
+def _is_written_sum(clause: Clause) -> bool:
+    """ "what is 1234 * 9", whose sign is no word of the canonical line."""
+    return _SIGN.search(clause.text.written(*clause.span)) is not None
 
 
 def is_sum(clause: Clause) -> bool:

@@ -64,6 +64,12 @@ _HEADER = whole(
 )
 _WHOSE_NUMBER = whole(rf"whose {NUMBER_NOUN} is N")
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
+_AFTER_NUMBER = whole(
+    """
+    (?<= N )((can|could|would|will) you (please )?)?(save|add|store|remember|keep|note|register) (it|that|this|them
+        |both)
+    """
+)
 _MAIN = whole(
     """
     (can|could|would|will) you|please|look up|find|check|see if|search|get|show me|tell me|give me|save|add|store
@@ -77,7 +83,7 @@ _NUMBER_LATER = whole(
         number( (yet|for \S+))?)( (,|[.]))*
     """
 )
-_NO_NUMBER = whole("no (phone )?number")
+_NO_WRAPPER = whole("no (phone )?number|here (is|are)")
 _SPEAKER_WORDS = words(
     """
     add delete jot note please record register remember remove thank thanks
@@ -129,11 +135,18 @@ def clauses(text: Text) -> list[Clause]:
 def skip_wrapper(text: Text, start: int, end: int) -> int:
     """Past greetings, courtesies and "could you please": the start of what is asked."""
     for _ in range(_MOST_WRAPPERS):
-        match = None if _NO_NUMBER.match(text.canon, start, end) else _wrapper(text, start, end)
-        if not match or match.end() >= end or text.is_written_as_name(start) or opens_name(text, start, end):
+        match = None if _NO_WRAPPER.match(text.canon, start, end) else _wrapper(text, start, end)
+        if not match or match.end() >= end or text.is_written_as_name(start):
+            return start
+        if opens_name(text, start, end) and not _is_greeting_alone(text, match):
             return start
         start = match.end() + 1
     return start
+
+
+def _is_greeting_alone(text: Text, match: re.Match[str]) -> bool:
+    """ "Guten Tag, …", in capitals and yet no name: a mark follows."""
+    return " " in match[0] and MARK.match(text.canon, match.end() + 1) is not None
 
 
 def skip_manners(text: Text, start: int, end: int) -> int:
@@ -170,7 +183,7 @@ def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
 def opens_name(text: Text, start: int, end: int) -> bool:
     """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
     words = [word for word in text.slice(start, end)[:3] if word.key != "a" or word.start == 0][:2]  # "Thanks A Latte"
-    if len(words) < 2 or text.shouts:
+    if len(words) < 2 or text.shouts or words[0].key in ("what is", "who is", "where is"):
         return False
     first, second = (text.source[word.start : word.end] for word in words)
     if not (first[:1].isupper() and second[:1].isupper() and len(second) > 1):
@@ -227,10 +240,20 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
         ):
             continue
         later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
-        if head < end and cut > position and (later or _begins_request(text, head, end)):
+        begins = later or _begins_request(text, head, end) or _saves_after_question(text, (position, cut), (head, end))
+        if head < end and cut > position and begins:
             spans.append((position, cut))
             position = head
     return [*spans, (position, end)]
+
+
+def _saves_after_question(text: Text, asked: Span, rest: Span) -> bool:
+    """ "… number for Costco, and pop Target in too 415…": after a question that weak verb saves."""
+    if "N" in text.canon[slice(*asked)] or "N" not in text.canon[slice(*rest)]:
+        return False
+    head = skip_wrapper(text, *asked)
+    asks = any(pattern.match(text.canon, head, asked[1]) for pattern in (_QUESTION, FIND_STRONG, FIND_WEAK))
+    return asks and SAVE_WEAK.match(text.canon, *rest) is not None and not text.is_written_as_name(rest[0])
 
 
 def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
@@ -248,6 +271,7 @@ def _is_relative(text: Text, head: int, end: int) -> bool:
 def _joints(text: Text, start: int, end: int) -> list[Span]:
     """Where a clause may end and the next begin. After "once you've added …" the main clause needs no joint."""
     joints = [(joint.start() - 1, joint.end() + 1) for joint in _JOINT.finditer(text.canon, start, end)]
+    joints += [(main.start() - 1, main.start()) for main in _AFTER_NUMBER.finditer(text.canon, start, end)]
     if _SUBORDINATE.match(text.canon, skip_manners(text, start, end), end):
         mains = _MAIN.finditer(text.canon, start, end)
         joints += [(main.start() - 1, main.start()) for main in mains if not text.is_written_as_name(main.start())]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.lexicon import STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import CLOSING, COURTESY_TAIL, MANNERS
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.text import Text
 
 _WORD = re.compile(r"[^\s,.;:!?&()/'-]+")
 _PART_END = re.compile(r"(?<!\S)[,.;!?-](?!\S)|(?<!\S)(?:and|so)(?!\S)")
+_PARTING = ("bye", "goodbye", "good bye", "good night", "goodnight", "see you", "later", "farewell", "cya")
 _REQUEST = re.compile(
     r"[?N]|(?<!\S)(?:what|who|how|when|where|why|can you|could you|save|find|add|tell|give|show|write|ignore)(?!\S)"
 )
@@ -31,9 +33,18 @@ def only_closes(text: Text) -> bool:
 
 def closes(text: Text) -> bool:
     """Whether the message holds a farewell as a part of its own and asks for nothing: "bye, I have to feed the cat"."""
-    if _is_farewell(text.canon):
+    if _is_farewell(text.canon) or _names_whom(text):
         return True
     return any(_is_farewell(part) for part in _PART_END.split(text.canon)) and not _REQUEST.search(text.canon)
+
+
+def _names_whom(text: Text) -> bool:
+    """ "bye felicia", "good night computer": one unknown word after a farewell is whoever is spoken to."""
+    farewell = CLOSING.match(text.canon)
+    rest = _WORD.findall(text.canon[farewell.end() :]) if farewell else []
+    if not farewell or len(rest) != 1 or not farewell[0].startswith(_PARTING):
+        return False
+    return rest[0] not in TRADES and rest[0] not in STORE_NOUNS and rest[0].isalpha() and text.canon[-1].isalpha()
 
 
 def _is_farewell(words: str) -> bool:

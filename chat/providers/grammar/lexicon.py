@@ -19,6 +19,14 @@ STORE_NOUNS = words(
 # What ends many a store's name ("… Tattoo Removal"), follows its "and" ("Hardware and Timber"), or describes it.
 TRADES = words(
     """
+    ale ales ammo aquarium aquatics bagels bait barbecue bbq bedding blinds boats bodega bottle bowls brakes brasserie
+    brows burritos carwash chocolates chophouse cider cigar cookies crepes cupcakes curtains custard decking
+    detailing doors dumplings engraving equine eyecare falafel fencing flooring fudge golf granite grooming groomers
+    guns gutters gyros heating hobbies hookah hvac jerky kennels lamps landscaping lashes lawn locksmiths marble
+    marine masonry mattresses metals motorcycles mowers mufflers orthodontics orthotics osteria patio physio pies poke
+    pool pools popcorn pretzels printing roofing saddlery salvage scrap shakes shawarma signs ski smokehouse
+    smoothies solar stone tackle therapy tile towing transmission trees trophies waffles wash waxing welding wellness
+    windows wings yogurt
     accessories alterations antiques apothecary apparel appliance appliances art arts associates attire auto
     automotive bakehouse baker bakers bakery bank bar barber barbers barbershop bazaar beauty beer beverages
     beyond bike bikes bistro boba books bookshop bookstore boutique bread brewery brewing bros brothers builder
@@ -50,7 +58,8 @@ TRADES = words(
 # What follows the "and" of a firm: "Smith and Sons".
 KIN = words(
     """
-    associates beyond bros brothers co company crew daughter daughters family friends more partners son sons
+    associates beyond bros brothers co company crew daughter daughters family friends more partners son sons stuff
+    things such go
     """
 )
 

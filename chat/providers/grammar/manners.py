@@ -55,10 +55,11 @@ FILLERS = phrases(
     ok, okay, k, kk, okey, okie, so, oh, ah, um, umm, uh, uhh, uhm, er, erm, hmm, well, right, righto, alright,
     now, then, and, also, but, actually, anyway, yes, yeah, yep, yup, sure, cool, great, lovely, perfect,
     brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, firstly,
-    second, secondly, finally, lastly, fine, fair enough, got it, good, nice, nope, no, nah, wow, super, sweet,
+    second, secondly, third, thirdly, fourth, fourthly, finally, lastly, fine, fair enough, got it, good, nice,
+    nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
-    accha,
+    accha, alrighty, aight, righty, too easy, okey dokey, okie dokie,
     acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
     i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
     """
@@ -67,6 +68,9 @@ FILLERS = phrases(
 # Words and phrases that end a conversation. One that only thanks is none.
 FAREWELLS = phrases(
     """
+    night, nite, gn, gnite, a plus, a plus tard, a demain, a la prochaine, bonne nuit, buona notte, gute nacht,
+    boa noite,
+    buenas noches,
     bye, bye bye, byebye, bye-bye, good-bye, ta-ta, ta-ra, kthxbye, kthx bye, so long, adieu, alligator, bye now,
     bye for now, goodbye, good bye, goodnight, good night, nighty night, night night, cya, later, laters,
     later alligator, ttyl, ttfn, bfn, g2g, gtg, brb, toodles, toodle pip, toodle oo, tata, ta ta, ta ra, tara,
@@ -122,7 +126,12 @@ CLOSING = whole(
         |then|next time|next week|some other time|another time|on the flip side)|see (you|ya)
     |have (a|an) (\S+ )?(good|nice|great|lovely|wonderful|pleasant|fantastic|awesome|fab|brilliant|amazing|blessed
         |excellent|fine|super) (day|one|evening|night|weekend|afternoon|morning|week|time|rest of your day)
-    |(log|sign|switch) (off|out)|that is me|(will )?(come|be) back later
+    |(log|sign|switch) (off|out)|(i )?(shall|will|must|should) be (off|going|on my way|heading (off|out))( now)?
+        |((after|in) a while )?(alligator|gator|crocodile)
+    |(i am )?(going to|about to|ready to) (head|go|run|leave|log|sign|hop|bounce|jet|dip)( (out|off|now|to bed|home))*
+    |(head|run|dash)(ing)? (out|off)( now)?|that (will|should|ought to|would) do( (it|me|nicely|the trick))?|(catch
+        |see) you
+    |that is me|(will )?(come|be) back later
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?
     |((please|can you|could you|you can|you may|let us|i want to|i would like to|we can|i wish to) )*
@@ -152,6 +161,8 @@ REQUEST = whole(
         |can))?)
     |(do you )?(reckon|think|suppose) you (can|could)|are you able to|am i able to|do you think you (could|can)
         |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
+    |(my|our|the|his|her) \S+ (also |really |just )*(wants?|needs?|would like|asked for|asks for|is (asking|looking)
+        for|was (asking|looking) for|is after)(?! \S+ing)( (me|us))?( to( (know|have|get|find|call|ring|reach))?)?
     |go ahead and|(get|have|ask|trouble|bother) you to|i would be (grateful|happy) (if you (could|would)|to)
         |you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you))?|be sure to
         |do not forget to|remember to

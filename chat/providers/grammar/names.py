@@ -16,6 +16,7 @@ from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, SAVE_STRONG, STORE_NOUN
 from chat.providers.grammar.text import QUOTED, Span, Text
 
+_ANNOUNCES = ("i", "we", "do", "here", "these", "those")
 _LONGEST_TAIL = 8  # words
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LONGEST_LEAD_IN = 60  # characters
@@ -54,12 +55,15 @@ _INTRODUCER = whole(
     rf"""
     {_MARKS}|and|or|also|plus|then
     |((with|at|on|under|by|which is|that is|via|using|has|as|in|is|to|for|and) )*((the|a|its|their|it is|his|her|this
-        |my|whose|new|current) )*({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no|will be|should be))*
+        |my|whose|new|current) )*(?!phones)({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no
+        |will be|should be))*
+    |but( all| the only (number|one))? (i|we) (have got|have|know|remember)( (so far|for now|is|was))*
     |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
         |(they|you) can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
         |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
-    |(down|in) (as|at|on|under|with)|down|with this|using this|{IN_DIRECTORY}|for (me|us)|would you|will you
+    |(down|in) (as|at|on|under|with|too|as well|also)|down|too|as well|with this|using this|{IN_DIRECTORY}|for (me
+        |us)|would you|will you
         |could you|can you|to me|(saved|added|stored
         |registered|noted|recorded)( down)?|now
     """
@@ -70,11 +74,13 @@ _TAIL = whole(
     {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|though|tho|for (me|us|now|later|today)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
-    |in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file|listed|registered|already
+    |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file
+        |listed|registered|already
         |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
-    |(is|are) (again|please)|was|is|were|i (need|want|think|guess|believe|mean)( .*)?|do you know|do you have it
+    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember)( .*)?
+        |do you know|do you have it
         |you have|i have|(that )?(i|you|we) (saved|have|gave|got|added|stored|put|told)( .*)?|you know
         |before i( \S+)*|so (that )?i( \S+)*|numbers? later|without (a|the) number|minus the number
     |just in case|for (future reference|my records|later|safekeeping|reference|next time|the record)|one
@@ -88,6 +94,9 @@ _REMARK = whole(
     (,|-|\.|!|\?) (i|it|they|he|she|we|you|do not|that is|this|because|please|thanks|thank you|cheers|when|if|as i
         |so i|so that|no number|number (to follow|later)|without|will|need|my|just|in case|not sure|the one
         |the (place|shop|store)|an?)
+    |(can|could|would|will) you (please )?(send|give|tell|share|find|get|text|look|check|help|pull|bring|remind
+        |show|fetch
+        |grab|see|resend|repeat)
     |what (is|was|are) (the|their|its|it|his|her)|because|(as|so|since) (i|we|it|they|that i)|cos|cuz|coz|in case
         |so that|before i|but i|but without|which (is|i)|that i|who i|where i
     """
@@ -114,7 +123,7 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start, end = span
     if not before_phone and (remark := _REMARK.search(text.canon, start, end)) and remark.start() > start:
         end = remark.start() - 1
-    start = _past_lead_in(text, _past_closed_clause(text, start, end), end)
+    start = _past_lead_in(text, _past_closed_clause(text, start, end, announces=before_phone), end)
     start, end = _trim_ends(text, start, end, _INTRODUCER if before_phone else _TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
@@ -195,11 +204,15 @@ def is_owner(words: list[str]) -> bool:
     return words[-1] in GIVEN_NAMES or (len(words) == 2 and words[0] in GIVEN_NAMES and words[1] not in TRADES)
 
 
-def _past_closed_clause(text: Text, start: int, end: int) -> int:
-    """Past an opening of words that name nothing: "got a new one for you, Pet Palace"."""
+def _past_closed_clause(text: Text, start: int, end: int, *, announces: bool) -> int:
+    """Past an opening of words that name nothing: "got a new one for you, Pet Palace".
+
+    `announces`: before a number even "I'm moving my contacts over, …" is one, whatever else its words say.
+    """
     comma = text.canon.find(" , ", start, end)
     words = text.canon[start : max(start, comma)].split()
-    closed = comma > start and all(word in _VAGUE for word in words) and not text.is_written_as_name(start)
+    says_nothing = all(word in _VAGUE for word in words) or (announces and words[0] in _ANNOUNCES and comma + 3 < end)
+    closed = comma > start and says_nothing and not text.is_written_as_name(start)
     return comma + 3 if closed else start
 
 

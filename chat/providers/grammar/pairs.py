@@ -19,7 +19,8 @@ _NUMBER = re.compile(r"(?<!\S)N(?!\S)")
 # Between a number and the name that follows it.
 _LINK = whole(
     """
-    ((,|-|:|=) ?)*((is|for|as|under( the name( of)?)?|belongs to|to|it is|that is|this is|called|named|which is
+    ((,|-|:|=) ?)*((saved|stored|filed|listed|kept|put|registered|entered|noted|recorded|added|logged|in
+        |down) )*((is|for|as|under( the name( of)?)?|belongs to|to|it is|that is|this is|called|named|which is
         |goes to|,|-|:|=
         |by the name( of)?|with( the)? name|name|named as|down as|against|aka) ?)+
     ((for|called|the number (for|of)|name) ?)*

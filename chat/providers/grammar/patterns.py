@@ -36,6 +36,8 @@ SAVE_PHRASAL = whole(
         |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
+    |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
+        |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
     |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
     |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
         |add|store
@@ -151,7 +153,8 @@ IDENTITY = whole(
     rf"""
     who|whose|whom|which|what ({STORE_NOUN}|is the name|was the name|name)|(the )?names? (of|for|on|behind|attached
         |linked|that goes|against|belonging)
-    |reverse (look up|search|phone look up)|belongs?|belonging|(any|an) idea|recognise|identify|caller|trace|owner
+    |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up)|belongs?|belonging|(any|an) idea
+        |recognise|identify|caller|trace|owner
         |owns|familiar|ring a bell|rings a bell|is (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
         |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
@@ -228,7 +231,8 @@ NAMED = whole(
         |(it is|its) name)( (is|are|was|would be|should be|will be))( (called|named|for|from|under|my|the (number
         |phone) (for|of)|saved as|known as|of|to be called))*
     |(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches|goes under|is called)
-    |(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}|this (one|{STORE_NOUN}))( as)?
+    |(?!name (that|this|the) {STORE_NOUN} (: )?N)(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}
+        |this (one|{STORE_NOUN}))( as)?
     |(under )?(the )?name (of |is )?:|{STORE_NOUN} (name )?:|(under|with|by) the name( of)?
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
     """
@@ -245,7 +249,8 @@ EXCUSE = whole(
     i (do not|can not|have not|did not|never|will|shall|am going to|would|might|am|only|just|still) (have|know|got
         |get|remember|find|send|give|share|add|provide|text|forward|message|come back|update|tell|need|follow|see
         |think|not|be|have not|sure|unsure|waiting)( .*)?
-    |(no|without|number|phone|will send|will give|will add|will get|sending|details|will|number is|the number will
+    |(?!phone number(?! (later|to follow|follows|pending|tbd|tbc|unknown|coming|yet|will)))(no|without|number|phone
+        |will send|will give|will add|will get|sending|details|will|number is|the number will
         |number will|number's) (number|phone|to follow|later|follows|yet|coming|it later|pending|tbd|tbc|unknown
         |the number|you the number|send|give|add|share|get|tell|come|follow)( .*)?
     |do not (have|know|lose|forget|let|worry|mess|get|want|mix|misplace|screw|ask|bother|need|share|tell)( .*)?|(they

@@ -64,6 +64,7 @@ def _numbers(clause: Clause) -> Frame | None:
     """Numbers without a question: looked up when a verb of finding says so, else names and numbers to be saved."""
     if not clause.has_number() or is_sum(clause):
         return None
-    if not clause.names_itself() and (clause.match(_YES_OR_NO) or clause.match(FIND_STRONG) or clause.match(FIND_WEAK)):
-        return find_by_phone(clause)
-    return Frame(Kind.PAIRS, clause.span, items=pairs(clause.text, (clause.head, clause.end), saving=False))
+    items = pairs(clause.text, (clause.head, clause.end), saving=False)
+    is_list = sum(item.name is not None for item in items) > 1
+    asks = clause.match(FIND_STRONG) or clause.match(FIND_WEAK) or (clause.match(_YES_OR_NO) and not is_list)
+    return find_by_phone(clause) if asks and not clause.names_itself() else Frame(Kind.PAIRS, clause.span, items=items)

@@ -39,7 +39,12 @@ _VAGUE_OBJECT = whole(
     ( (please|at (once|a time)|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
     """
 )
-_WISHED = whole(r"(have|get) (?P<name>\S.*) (saved|added|stored|registered|noted)( (in|to) my \S+)?")
+_WISHED = whole(
+    r"""
+    (have|get) (?P<name>\S.*) (saved|added|stored|registered|noted|listed|recorded|down|on file)
+    ( (in|to|as|at|under|with) .*)?
+    """
+)
 _LATE_VERB = whole("save|add|register|note down|write down")
 
 

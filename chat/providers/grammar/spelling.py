@@ -20,6 +20,7 @@ CONTRACTIONS = {
     "youve": "you have", "weve": "we have", "itll": "it will", "thatll": "that will", "its": "it is",
     "id": "i would", "ill": "i will", "wanna": "want to", "gonna": "going to", "gotta": "got to",
     "lemme": "let me", "gimme": "give me", "dunno": "do not know", "#": "number", "we're": "we are",
+    "imma": "i am going to",
     "we'll": "we will", "we'd": "we would", "he'll": "he will", "she'll": "she will", "i'd": "i would",
     "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
@@ -40,7 +41,7 @@ _TEXT_SPEAK = {
     "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
     "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
     "rember": "remember", "lok": "look", "w/": "with", "outta": "out of",
-    "seeya": "see you", "telefonnummer": "number", "教えて": "please",
+    "seeya": "see you", "rq": "real quick", "telefonnummer": "number", "教えて": "please",
     "教えてください": "please", "ahold": "hold",
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ _ASCII_FORMS = {
     **dict.fromkeys("。．", "."),
     **dict.fromkeys("；", ";"),
     **dict.fromkeys("·•▪●◦‣", "-"),
-    "：": ":",
+    "：": ":", "→": ":", "➡": ":", "➔": ":",
     "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
     "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "\t",
 }  # fmt: skip
@@ -107,9 +107,12 @@ class Text:
         if not tokens or tokens[0].key == QUOTED:
             return bool(tokens)
         written = self.source[tokens[0].start : tokens[0].end]
+        if written == "US" and not self.shouts:  # "US Foods"
+            return True
         if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
             return False
-        return self.canon[max(0, position - 2) : max(0, position - 1)] not in _SENTENCE_ENDS
+        begin = self.offsets[bisect_right(self.offsets, position) - 1]  # of "what is", which is one token
+        return self.canon[max(0, begin - 2) : max(0, begin - 1)] not in _SENTENCE_ENDS
 
     def numbers(self, start: int, end: int) -> list[Number]:
         return [token.number for token in self.slice(start, end) if token.number]
@@ -142,8 +145,15 @@ def _ascii_form(character: str) -> str:
         return str(unicodedata.decimal(character))
     if character.isspace():
         return " "
+    if _is_picture(character):
+        return " "
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 else character
+
+
+def _is_picture(character: str) -> bool:
+    """An emoji or a part of one; what older symbols there are ("®", "№") are read as written."""
+    return character >= "\u2300" and unicodedata.category(character) in ("So", "Sk", "Mn") and not character.isalnum()
 
 
 def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:
@@ -248,7 +258,7 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
     if kind == "arrow":
         return ":"
     if kind == "mark":
-        return "" if written == "." and _abbreviates(previous) else _MARKS.get(written, written)
+        return "" if written == "." and _abbreviates(_as_written(match, tokens)) else _MARKS.get(written, written)
     if kind == "genitive":
         return "is" if previous in _IS_AFTER else "'s"
     if kind == "ending":
@@ -256,6 +266,10 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
     if kind == "word":
         return _word_key(written, may_be_typo=written.islower() or not tokens)
     return ""
+
+
+def _as_written(match: re.Match[str], tokens: list[Token]) -> str:
+    return match.string[tokens[-1].start : tokens[-1].end].lower() if tokens else ""
 
 
 def _abbreviates(word: str) -> bool:

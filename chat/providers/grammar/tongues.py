@@ -57,6 +57,9 @@ _FRAMES = {
         à qui appartient le, à qui est ce numéro, c'est qui le, c'est qui, qui est le, qui est-ce, di chi è il numero,
         di chi è il, di chi è, chi è, wem gehört die nummer, wem gehört, wer ist, wer ist das, wessen nummer ist,
         van wie is het nummer, van wie is, wie heeft nummer, czyj to numer, czyj jest numer, czyj numer to, kto to,
+        é de qual loja, de qual loja é, que loja é, de qué tienda es, qué tienda es, es de qué tienda,
+        c'est quel magasin,
+        quel magasin est, welcher laden ist, welches geschäft ist, di quale negozio è, che negozio è,
         kiska number hai, kiska hai, чей это номер, чей номер, кто это, どこの店, どこの番号, 誰の番号, 누구
     """,
     "tell me a joke": """
@@ -68,7 +71,7 @@ _FRAMES = {
         como está o tempo, hoe is het weer, 今日の天気は, 今日の天気, 天気, 오늘 날씨, 날씨, jaka jest pogoda
     """,
 }
-_AND = words("y e et und en och ve и why")  # "y" is "why" to an English eye
+_AND = words("y e et und en och ve aur и と 和 why")  # "y" is "why" to an English eye
 _OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you")
 _LONGEST = 6  # words
 

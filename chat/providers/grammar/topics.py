@@ -44,7 +44,7 @@ NO_TOOL = whole(
     |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
         |is there any) (duplicates|stores|shops|entries)( .*)?
     |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |is |: |N
-        |look |search |me|it a day|from
+        |look |search |me|it \S|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
     |(e-?mail|text|message|send|share|whatsapp) (me |us )?(the|my|this) (\S+ )?(list|directory|stores|numbers
@@ -52,6 +52,8 @@ NO_TOOL = whole(
     |send (a |an )?(text|message|e-?mail|sms|whatsapp)( to)? \S.*
     |(\S+ )*(number|phone|name|entry|details)( .*)? (is|was|are|has) (wrong|incorrect|outdated|out of date|old|changed
         |different|not right|no longer \S+|a typo|misspelled|misspelt)( .*)?
+    |\S.* (changed|switched|updated|got a new|has a new) (their|it is|his|her|the) ?((phone )?(number|name
+        |phone))?( .*)?
     |mark \S+( .*)? as \S+( .*)?|set (my|the|default) (region|country|passphrase|language|default)( .*)?
         |remind me to (call|ring|phone|visit)( .*)?|add (a |an |the )?(note|address|email|website|opening hours|hours
         |comment|tag|photo)( .*)?|(do not|don't|stop|no) (save|add|store|saving|adding|remember)( .*)?
@@ -78,6 +80,7 @@ ATTRIBUTE = whole(
     |(do|does|did|has|have|is|will) \S.* (website|web site|parking|delivery|deliver|delivers|email|address
         |opening hours|wifi|a branch|take cards?|accept \S+|take \S+|take credit cards|stock|sell|sells|carry|open
         |close|facebook|instagram|gift cards?|return policy|loyalty card|menu|online (shop|store)|app)( .*)?
+    |((do|would) you know |any idea |tell me |know )where (?!my|the|a|an|to|i|we)\S.* (is|are)( located| at)?
     |where (is|are|s|was) (?!my|the best|the nearest|a|an)\S.*|where (can|do) i find (?!a|an|cheap|good|the best
         |some)\S+( \S+)? (store|shop|branch)|how (do|can|would|should) i (get|go|drive|walk|travel) to \S.*
         |how far (is|away) \S.*
@@ -96,7 +99,8 @@ STORE_STATE = whole(r"(is|are) \S+( \S+){0,4} (open|closed|shut)( .*)?")
 META = whole(
     rf"""
     help|help me|(is|are) (this|it|that|you|everything) (secure|safe|private|encrypted)
-        |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could) (i|you|we) )?(add|save
+        |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could|do|will) (i|you
+        |we) )?(have|keep|add|save
         |store|delete|remove|edit|look up|find) (more than one|multiple|several
         |many|two|any
         |other) \S+( .*)?|(explain|tell me|show me)( to me)? (how|what) (this|it|you) (works?|do|does|can do
@@ -104,7 +108,9 @@ META = whole(
         |this bot)( (for
         |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
         |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|what else can (you
-        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (can|could|may|do) i (do|ask|say|type|save|store
+        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?
+        |requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say
+        |type|save|store
         |use)( .*)?
     |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
         |chat|service|look up|lookups|saving|these|all|your) ){{0,3}}(works?|use (this|it|you)( (thing|app|bot|chat
@@ -143,7 +149,8 @@ MENTION = whole(
 
 GENERAL_REQUEST = whole(
     r"""
-    (write(?! down| in| this| that)|name (a|an|two|three|four|five|some|the|all)|compose|draft|translate|explain
+    (count (to|from|down|backwards)|write(?! down| in| this| that)|name (a|an|two|three|four|five|some|the|all)
+        |compose|draft|translate|explain
         |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
         |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
         |teach|roast|entertain|cook|bake|invent|guess|spell|hypothesi[sz]e|outline|analy[sz]e|compare|order|buy|book
@@ -152,8 +159,8 @@ GENERAL_REQUEST = whole(
         |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
         |how|why|where|when|your|if)|make (me|us)|give (me|us) (a|an|some|advice|tips|ideas|your|five|three
         |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
-        |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|where
-        |when|if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!number
+        |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|when
+        |if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!number
         |phone|contact|entry|record|store|shop|listing)\S+|reckon|prefer|agree|support|hate|mind)|are you (a|an|human
         |real|sentient|married|single|happy|sad|conscious|smarter|better|related|based|chatgpt|gpt|ai|gay|male|female
         |hungry|tired|ok|okay|sure|kidding|serious|mad)|what (do|would) you (think|recommend|suggest|reckon|like
@@ -222,7 +229,8 @@ SHOPPING = whole(
 )
 INDEFINITE = whole(
     rf"""
-    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best|nice|decent|something|anything
+    (a|an|some|any|the best|the cheapest|the nearest|the closest|good|cheap|best(?! (buy|western)(?!\S))|nice
+        |decent|something|anything
         |someone) (?!{STORE_NOUN}|(new )?(phone |contact )?{NUMBER_NOUN}|{ENTRY_NOUN}|new|store|shop|name|note
         |\S+ ({STORE_NOUN}))\S.*
     |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)

@@ -1,0 +1,140 @@
+"""Completes what is to be saved from its neighbours: lines of a list, "it's called …", "… add both please"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS
+from chat.providers.grammar.names import trim
+from chat.providers.grammar.text import Span, Text
+
+_HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
+_ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
+_ANNOUNCE = (" is", " at", " called", " named", " from")
+
+
+def read_lines(text: Text, frames: list[Frame]) -> None:
+    """Names alone that continue a list: the lines after "save these:", "… and Bean There too"."""
+    opened: Kind | None = None
+    for i, frame in enumerate(frames):
+        if frame.kind in (Kind.SAVE, Kind.FIND_NAME):
+            opened = frame.kind
+        elif frame.kind is Kind.TOPIC and opened and _continues_list(text, frame) and (name := trim(text, frame.span)):
+            of_save = opened is Kind.SAVE
+            frames[i] = replace(
+                frame, kind=opened, items=(Item(name),) if of_save else (), names=() if of_save else (name,)
+            )
+
+
+def _continues_list(text: Text, frame: Frame) -> bool:
+    if text.canon[: frame.span[0]].endswith("; "):
+        return True
+    also = _ALSO.match(text.canon, *frame.span)
+    if also is None:
+        return False
+    asked = (
+        text.canon.startswith(" ?", frame.span[1])
+        and not set(text.canon[also.end() : frame.span[1]].split()) & FUNCTION_WORDS
+    )
+    return asked or text.is_written_as_name(also.end())
+
+
+def complete_saves(text: Text, frames: list[Frame]) -> None:
+    """Fills the gaps of one frame from its neighbours: "save a new shop. It's called …", "… add both please"."""
+    saves = any(frame.kind is Kind.SAVE for frame in frames)
+    if any(frame.items for frame in frames if frame.kind in _HOLDS_ITEMS):
+        _drop_empty_saves(frames)
+    for i, frame in enumerate(frames):
+        if frame.kind in (Kind.PAIRS, Kind.NAMED):
+            left = tuple(item for item in frame.items if not _fill_before(frames, i, item))
+            left = tuple(
+                item for item in left if not _fill_after(frames, i, item) and not _rename(text, frames, i, item)
+            )
+            frames[i] = replace(frame, items=left)
+    _name_from_topic(text, frames)
+    if saves:
+        _save_what_is_left(frames)
+
+
+def _drop_empty_saves(frames: list[Frame]) -> None:
+    """ "… add both please": the verb is for what other frames hold."""
+    for i, frame in enumerate(frames):
+        if frame.kind is Kind.SAVE and not frame.items:
+            frames[i] = Frame(Kind.TOPIC, frame.span)
+
+
+def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
+    """Puts half an item into the last half item before it that lacks just this."""
+    if (item.name is None) == (item.phone is None):
+        return False
+    for j in range(i - 1, -1, -1):
+        items = frames[j].items if frames[j].kind in _HOLDS_ITEMS else ()
+        for k in range(len(items) - 1, -1, -1):
+            if (item.name and items[k].name is None) or (item.phone and items[k].phone is None):
+                filled = Item(items[k].name or item.name, items[k].phone or item.phone)
+                frames[j] = replace(frames[j], items=(*items[:k], filled, *items[k + 1 :]))
+                return True
+    return False
+
+
+def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
+    """ "the vet's number is 415…, it's called Paws & Claws": the name announced holds for what was described.
+
+    So it does when the number comes with the name: "add my sister's salon, it's called Curl Up, 415…".
+    """
+    earlier = frames[i - 1].items if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
+    if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not item.name or not earlier:
+        return False
+    before = earlier[-1]
+    described = before.name is not None and not text.is_written_as_name(before.name[0])
+    if not described or (before.phone is None) == (item.phone is None):
+        return False
+    renamed = Item(item.name, item.phone or before.phone)
+    frames[i - 1] = replace(frames[i - 1], items=(*earlier[:-1], renamed))
+    return True
+
+
+def _fill_after(frames: list[Frame], i: int, item: Item) -> bool:
+    """Puts a number alone into the save after it that has a name alone: "415… — save it as Costco"."""
+    for j in range(i + 1, len(frames)):
+        if frames[j].kind is Kind.SAVE:
+            named = len(frames[j].items) == 1 and frames[j].items[0].name and not frames[j].items[0].phone
+            if item.name or not item.phone or not named:
+                return False
+            frames[j] = replace(frames[j], items=(Item(frames[j].items[0].name, item.phone),))
+            return True
+    return False
+
+
+def _name_from_topic(text: Text, frames: list[Frame]) -> None:
+    """ "I found a great florist, Petal Pushers. The number is …, save it": the sentence before names it."""
+    for i in range(1, len(frames)):
+        items, before = frames[i].items, frames[i - 1]
+        if frames[i].kind not in (Kind.PAIRS, Kind.SAVE) or before.kind is not Kind.TOPIC or len(items) != 1:
+            continue
+        if items[0].phone and not items[0].name and (name := _announced(text, before.span)):
+            frames[i] = replace(frames[i], items=(Item(name, items[0].phone),))
+
+
+def _announced(text: Text, span: Span) -> Span | None:
+    """The name in capitals at a sentence's end: an apposition, the whole of it, or after "the new vet is", "at"."""
+    comma = text.canon.rfind(" , ", *span)
+    name = trim(text, (comma + 3 if comma > 0 else span[0], span[1]))
+    if name is None:
+        return None
+    if comma > 0 or text.canon[: name[0] - 1].endswith(_ANNOUNCE):
+        return name if text.is_written_as_name(name[0]) else None
+    last = text.canon.rfind(" ", *name) + 1  # of "Harbor Freight. 415…", a sentence of its own
+    return name if name == span and text.is_written_as_name(last) else None
+
+
+def _save_what_is_left(frames: list[Frame]) -> None:
+    for i, frame in enumerate(frames):
+        if frame.kind is Kind.PAIRS:
+            frames[i] = replace(frame, kind=Kind.SAVE if frame.items else Kind.TOPIC)
+    if not any(frame.kind is Kind.SAVE for frame in frames):
+        for i, frame in enumerate(frames):
+            if frame.kind is Kind.NAMED and frame.items:
+                frames[i] = replace(frame, kind=Kind.SAVE)
