@@ -27,12 +27,15 @@ from stores.models import Import
 SHOWN_IMPORTS = 20
 
 
+ACCEPTED = ".csv,.tsv,.tab,.txt,.psv,.vcf,.vcard,text/csv,text/vcard,text/plain"
+
+
 class FileForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=True,  # `read` says it better
         label="Your list, as CSV or vCard",
         help_text="Drop it here or choose it. At most 500 rows and 1 MB. Any order of columns will do, with headings or without.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.tab,.txt,.psv,.vcf,.vcard,text/csv,text/vcard,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
 
