@@ -284,21 +284,3 @@ class TestExport:
         problem(api("get", f"/export?passphrase={PASSPHRASE}"), 403)
         problem(api("post", "/export", {}), 422)
         problem(api("get", "/export?format=xlsx", **OPEN), 422)
-
-
-class TestProblems:
-    @pytest.mark.parametrize("path", ["/", "/x", "/stores/7", "/stores/", "/turns/7/events", "/nothing/here"])
-    def test_an_unknown_address_is_a_problem(self, client, db, path):
-        assert problem(client.get(f"/api/v1{path}"), 404)["request_id"]
-
-    @pytest.mark.parametrize(("method", "path"), [("put", "/stores"), ("get", "/chat"), ("delete", "/stores/export")])
-    def test_a_method_that_is_not_there_is_a_problem(self, client, db, method, path):
-        response = getattr(client, method)(f"/api/v1{path}")
-        assert problem(response, 405)["detail"].startswith("This address takes ")
-        assert response["Allow"]
-
-    def test_a_host_that_is_not_ours_is_a_problem(self, client, db):
-        problem(client.get("/api/v1/stores/", headers={"Host": "evil.example"}), 400)
-
-    def test_pages_are_for_people(self, client, db):
-        assert client.get("/nothing/here")["Content-Type"].startswith("text/html")
