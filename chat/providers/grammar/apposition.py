@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, STORE_NOUNS, TRADES
+from chat.providers.grammar.manners import MANNERS
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.text import Span, Text
 
@@ -29,6 +30,8 @@ def _after_link(text: Text, start: int, end: int) -> int | None:
     points = text.canon.endswith("that ", 0, start)
     for link in _LINK.finditer(text.canon, start, end):
         words = text.canon[start : link.start()].split()
+        if MANNERS.fullmatch(text.canon, link.end(), end):  # "the rusty nail, please"
+            continue
         if not words or len(words) > _MOST_WORDS or not _is_small(text, start, link.start()):
             continue
         if points and len(words) == 1 and text.canon.startswith(", ", link.start()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chat.providers.grammar.clauses import Clause, skip_manners, without_courtesy
+from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
 from chat.providers.grammar.lists import split_list
@@ -31,6 +31,7 @@ from chat.providers.grammar.patterns import (
 from chat.providers.grammar.scope import is_general_wish
 from chat.providers.grammar.sought import FRAME_WORDS, found, only_frame_words, past_frame_words
 from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.wrappers import skip_manners, without_courtesy
 
 _ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
 _COUNTED = re.compile(
@@ -84,13 +85,16 @@ _SAVED_RECORD = whole(
     "saved|stored|registered|down|listed|on file|anything|something|have|got|had|put|save|store|gave|added|"
     + NUMBER_NOUN
 )
-_IF_I_HAVE = whole("(?<=if )(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?")
+_IF_I_HAVE = whole(
+    "((?<=if )|(?<=whether ))(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?"
+)
 _AND_FOR = whole("and (the one )?for")
 _QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
 _NO_POSSESSION = re.compile(
-    r"(?:a|an|any|to|some|kids|pets|feelings|time|emotions|friends|siblings|children|parents|hobbies|dreams|plans|memory|"
-    r"consciousness|opinions|money|fun|family|free will|no|enough|more|much|lots|what|all|everything|it|that|them|two|"
-    r"multiple|several|access|internet)(?!\S)"
+    r"(?:a|an|any|to|some|no|enough|more|much|lots|what|it|that|them)(?!\S)"
+    r"|(?:access|all|children|consciousness|dreams|emotions|everything|family|feelings|free will|friends|fun|hobbies|"
+    r"internet|kids|memory|money|multiple|opinions|parents|pets|plans|several|siblings|time|two)"
+    r"(?: (?:in|for|at|to|with|about|or|of|that|like|yourself)(?!\S).*)?$"
 )
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
 _OF_DIRECTORY = (

@@ -45,6 +45,7 @@ _EXISTENCE = whole(
 )
 _PLACES = words("directory list there belongs on file listed registered contacts")
 _WHO_IS_THAT = whole("(who|whose) (is|was) (that|this|it)")
+_STATED = whole(r"N belongs to (?!(who|whom|which|what|whose|any|one|a|an|some|my|me|this|that)(?!\S))\S.*")
 _SIGN = re.compile(r"\d\s*[*×x÷^%]\s*\d")
 _SUM = re.compile(r"[*/+^=]|(?<!\S)(?:times|plus|minus|divided)(?!\S)")
 
@@ -64,7 +65,8 @@ def find_owner(clause: Clause) -> Frame | None:
     """ "who is …", "whose number is …", "do I have … saved"; Kind.ASK_OWNER when the number stands elsewhere."""
     identity = clause.search(IDENTITY)
     if clause.has_number():
-        return find_by_phone(clause) if identity or _asks_existence(clause) else None
+        asked = (identity and not clause.match(_STATED)) or _asks_existence(clause)
+        return find_by_phone(clause) if asked else None
     if (short := clause.fullmatch(_SHORT)) and not _YEAR.search(clause.asked) and not _is_written_sum(clause):
         span = short.span("asked") if short["asked"] else short.span("sought")
         return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(_digits(clause.text, span, partial=True)))

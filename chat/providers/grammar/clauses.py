@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.grammar.corrections import TAKEN_BACK
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, TRADES
-from chat.providers.grammar.manners import COURTESY_TAIL, MANNERS, MARK, REQUEST
-from chat.providers.grammar.notation import part, whole, words
+from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.patterns import (
+    DIRECTORY,
     EXCUSE,
     FIND_STRONG,
     FIND_WEAK,
@@ -17,18 +16,15 @@ from chat.providers.grammar.patterns import (
     HOW_TO_CALL,
     NAMED,
     NEED_TO_CALL,
-    NOUN_AFTER,
     NUMBER_NOUN,
-    SAVE_PHRASAL,
     SAVE_STRONG,
     SAVE_WEAK,
+    SAVED,
     STORE_NOUN,
     WHAT_ABOUT,
 )
 from chat.providers.grammar.text import Span, Text
-
-_MOST_WRAPPERS = 8  # phrases before a request: nobody is politer
-_LONGEST_COURTESY = 6  # words after it
+from chat.providers.grammar.wrappers import names_itself, save_verb, skip_manners, skip_wrapper
 
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
@@ -44,7 +40,8 @@ _QUESTION = whole(
         |it
         |ends|starts|begins|owns|called|the|of|to|can|in|i)
     |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the)
-    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|how (do|can|would|should|many|much|about)|where is
+    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|(do|run) (a|another) (reverse )?(look up|search)
+        |how (do|can|would|should|many|much|about)|where is
         |when is
     |name of|the (name|number) is|whose|any idea|need the|their number|reverse look up|anything (under|for|on)|give me
     |delete|remove|rename|update|change
@@ -58,6 +55,9 @@ _OBJECT = whole(
     |phone|contact|details
     """
 )
+_WISH = whole("(i|we) ((also|still|now|really) )*(need|want|would like|have lost|lost|forgot)")
+_IS_SAVED = whole(rf"(is|are) \S.* {SAVED}")
+_OPENINGS = (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE, _IS_SAVED)
 # The first line of a pasted table: "Store, Number".
 _HEADER = whole(
     rf"((the )?({STORE_NOUN} )?(names?|{STORE_NOUN})|{NUMBER_NOUN}|region|notes?)( (,|-|/|&|and|:))+ {NUMBER_NOUN}"
@@ -83,14 +83,6 @@ _NUMBER_LATER = whole(
         number( (yet|for \S+))?)( (,|[.]))*
     """
 )
-_NO_WRAPPER = whole("no (phone )?number|here (is|are)")
-_SPEAKER_WORDS = words(
-    """
-    add delete jot note please record register remember remove thank thanks
-    """
-)
-_OBJECT_PRONOUNS = words("me my when it that this us your yourself them")
-_JOINTS_IN_NAMES = ("&", "and", "of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,89 +122,6 @@ def clauses(text: Text) -> list[Clause]:
     """The clauses of `text` in order, without the marks between them."""
     spans = [span for start, end in _sentences(text) for span in _cut_at_requests(text, start, end)]
     return [Clause(text, start, end, skip_wrapper(text, start, end)) for start, end in spans]
-
-
-def skip_wrapper(text: Text, start: int, end: int) -> int:
-    """Past greetings, courtesies and "could you please": the start of what is asked."""
-    for _ in range(_MOST_WRAPPERS):
-        match = None if _NO_WRAPPER.match(text.canon, start, end) else _wrapper(text, start, end)
-        if not match or match.end() >= end or text.is_written_as_name(start):
-            return start
-        if opens_name(text, start, end) and not _is_greeting_alone(text, match):
-            return start
-        start = match.end() + 1
-    return start
-
-
-def _is_greeting_alone(text: Text, match: re.Match[str]) -> bool:
-    """ "Guten Tag, …", in capitals and yet no name: a mark follows."""
-    return " " in match[0] and MARK.match(text.canon, match.end() + 1) is not None
-
-
-def skip_manners(text: Text, start: int, end: int) -> int:
-    """Past greetings and courtesies alone: "I need to call …" is kept."""
-    for _ in range(_MOST_WRAPPERS):
-        match = MANNERS.match(text.canon, start, end) or MARK.match(text.canon, start, end)
-        if not match or match.end() >= end:
-            return start
-        start = match.end() + 1
-    return start
-
-
-def without_courtesy(text: Text, start: int, end: int) -> int:
-    """The end of what is asked, before "please", "at the earliest", "mate"."""
-    while True:
-        starts = [match.start() + 1 for match in re.finditer(" ", text.canon[start:end])][-_LONGEST_COURTESY:]
-        tails = (start + i for i in starts if not text.is_written_as_name(start + i))
-        last = next(
-            (i for i in tails if COURTESY_TAIL.fullmatch(text.canon, i, end) or MARK.fullmatch(text.canon, i, end)), 0
-        )
-        if not last:
-            return end
-        end = last - 1
-
-
-def _wrapper(text: Text, start: int, end: int) -> re.Match[str] | None:
-    return (
-        REQUEST.match(text.canon, start, end)
-        or MARK.match(text.canon, start, end)
-        or MANNERS.match(text.canon, start, end)
-    )
-
-
-def opens_name(text: Text, start: int, end: int) -> bool:
-    """Whether a first word like "Yo" or "Great" belongs to a name: another capital follows ("Yo Sushi")."""
-    words = [word for word in text.slice(start, end)[:3] if word.key != "a" or word.start == 0][:2]  # "Thanks A Latte"
-    if len(words) < 2 or text.shouts or words[0].key in ("what is", "who is", "where is"):
-        return False
-    first, second = (text.source[word.start : word.end] for word in words)
-    if not (first[:1].isupper() and second[:1].isupper() and len(second) > 1):
-        return False
-    following = words[1].key.split(" ")[0]
-    return following not in FUNCTION_WORDS and following not in _SPEAKER_WORDS
-
-
-def names_itself(text: Text, start: int, end: int) -> bool:
-    """Whether a verb in capitals is the first word of a name: "Lookup Lounge", "Delete Me Tattoo Removal"."""
-    words = text.slice(start, end)[:6]
-    written = [text.source[word.start : word.end] for word in words]
-    if len(written) < 2 or text.shouts or not (written[0][:1].isupper() and written[1][:1].isupper()):
-        return False
-    capitals = [word[:1].isupper() or word in _JOINTS_IN_NAMES for word in written]
-    length = capitals.index(False) if False in capitals else len(capitals)
-    if words[1].key in _OBJECT_PRONOUNS and length >= 3:
-        return True
-    return length > 1 and all(word.key in TRADES for word in words[1:length])
-
-
-def save_verb(text: Text, start: int, end: int) -> re.Match[str] | None:
-    """A verb of saving at `start`, unless it begins a name ("Remember When Antiques") or is a noun ("store called")."""
-    if names_itself(text, start, end):
-        return None
-    match = SAVE_PHRASAL.match(text.canon, start, end) or SAVE_STRONG.match(text.canon, start, end)
-    if match and match[0] in ("store", "record", "note") and NOUN_AFTER.match(text.canon, match.end() + 1, end):
-        return None
-    return match
 
 
 def _sentences(text: Text) -> list[Span]:
@@ -284,12 +193,15 @@ def _begins_request(text: Text, start: int, end: int) -> bool:
         return False
     if NEED_TO_CALL.match(text.canon, start, end) or save_verb(text, head, end):
         return True
-    if any(p.match(text.canon, head, end) for p in (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE)):
+    if any(p.match(text.canon, head, end) for p in _OPENINGS):
         return True
     asks = FIND_WEAK.match(text.canon, head, end)
-    weak = SAVE_WEAK.match(text.canon, head, end) or asks
+    if (asks or _WISH.match(text.canon, head, end)) and GENITIVE_NUMBER.search(text.canon, head, end):
+        return True
+    keeps = SAVE_WEAK.match(text.canon, head, end)
+    weak = keeps or asks
     if not weak:
         return False
-    if asks and GENITIVE_NUMBER.search(text.canon, asks.end(), end):
+    if keeps and "N" in text.canon[head:end] and DIRECTORY.search(text.canon, keeps.end(), end):
         return True
     return bool(_OBJECT.match(text.canon, weak.end() + 1, end)) or (head > start and "N" in text.canon[head:end])

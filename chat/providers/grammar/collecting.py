@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chat.providers.base import Classification, Draft, Intent, Operation
 from chat.providers.grammar.attacks import is_attack
-from chat.providers.grammar.clauses import Clause, names_itself, save_verb, skip_wrapper
+from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.farewell import only_closes
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import TRADES
@@ -15,6 +15,7 @@ from chat.providers.grammar.patterns import EXCUSE, FIND_STRONG, FIND_WEAK, NAME
 from chat.providers.grammar.resolve import Request
 from chat.providers.grammar.scope import intent_without_operations
 from chat.providers.grammar.text import Text
+from chat.providers.grammar.wrappers import names_itself, save_verb, skip_wrapper
 from stores.phones import digits
 
 _LONGEST_NAME = 8  # words: a longer message is a sentence

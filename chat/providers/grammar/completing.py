@@ -8,10 +8,15 @@ from dataclasses import replace
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
+from chat.providers.grammar.notation import whole
 from chat.providers.grammar.text import Span, Text
 
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
 _ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
+_GOT = whole(
+    "((so|just|and|hey|ok|hi|well|,|finally) )*(i|we) ((just|finally|have|also|now) )*(got|have|found|was given)"
+)
+_IT_IS = whole("(it|its number|the number|this|that|number) is N|: ?N|N")
 _ANNOUNCE = (" is", " at", " called", " named", " from")
 
 
@@ -48,7 +53,9 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
         _drop_empty_saves(frames)
     for i, frame in enumerate(frames):
         if frame.kind in (Kind.PAIRS, Kind.NAMED):
-            left = tuple(item for item in frame.items if not _fill_before(frames, i, item))
+            left = tuple(
+                item for item in frame.items if not _states(text, frames, i, item) and not _fill_before(frames, i, item)
+            )
             left = tuple(
                 item for item in left if not _fill_after(frames, i, item) and not _rename(text, frames, i, item)
             )
@@ -77,6 +84,17 @@ def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
                 frames[j] = replace(frames[j], items=(*items[:k], filled, *items[k + 1 :]))
                 return True
     return False
+
+
+def _states(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
+    """ "I got Costco's number, it's 415…": no question, for the answer follows."""
+    asked = frames[i - 1] if i else frames[i]
+    if not item.phone or item.name or asked.kind is not Kind.FIND_NAME or len(asked.names) != 1:
+        return False
+    if not _GOT.match(text.canon, *asked.span) or not _IT_IS.match(text.canon, *frames[i].span):
+        return False
+    frames[i - 1] = Frame(Kind.SAVE, asked.span, items=(Item(asked.names[0], item.phone),))
+    return True
 
 
 def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:

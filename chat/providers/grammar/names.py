@@ -59,7 +59,7 @@ _INTRODUCER = whole(
         |will be|should be))*
     |but( all| the only (number|one))? (i|we) (have got|have|know|remember)( (so far|for now|is|was))*
     |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
-        |(they|you) can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
+        |((they|you) )?can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
         |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
     |(down|in) (as|at|on|under|with|too|as well|also)|down|too|as well|with this|using this|{IN_DIRECTORY}|for (me

@@ -89,6 +89,8 @@ def _without_glued(groups: list[tuple[int, int]], text: str) -> list[tuple[int, 
         groups = groups[:-1]
     if groups and re.search(r"[^\W\d_][-'&/]$", text[max(0, groups[0][0] - 2) : groups[0][0]]) and len(groups) < 3:
         groups = groups[1:]
+    if len(groups) > 1 and text[: groups[0][0]].endswith("#") and groups[0][1] - groups[0][0] < 3:  # "Store #4 - 415…"
+        groups = groups[1:]
     return groups
 
 

@@ -20,7 +20,7 @@ SAVE_STRONG = whole(
 # After "store", "record" or "note" as a noun: "store called", "record of".
 NOUN_AFTER = whole(
     """
-    called|named|:|with|in|that|is|has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of
+    called|named|name|:|with|in|that|is|has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of
         |and|which
     """
 )
@@ -233,7 +233,8 @@ NAMED = whole(
     |(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches|goes under|is called)
     |(?!name (that|this|the) {STORE_NOUN} (: )?N)(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}
         |this (one|{STORE_NOUN}))( as)?
-    |(under )?(the )?name (of |is )?:|{STORE_NOUN} (name )?:|(under|with|by) the name( of)?
+    |(reach|contact)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:|{STORE_NOUN} (name )?:|(under|with
+        |by) the name( of)?
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
     """
 )

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.base import Operation
-from chat.providers.grammar.clauses import skip_wrapper
 from chat.providers.grammar.completing import complete_saves, read_lines
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.wrappers import skip_wrapper
 
 _WHEN = part(
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chat.providers.grammar.clauses import Clause, save_verb
+from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
@@ -22,6 +22,7 @@ from chat.providers.grammar.patterns import (
     SAVE_WEAK,
 )
 from chat.providers.grammar.scope import is_general_wish, no_tool
+from chat.providers.grammar.wrappers import save_verb
 
 _KEPT = whole("(saved|added|stored|registered|recorded|noted|written|remembered)( (down|in|up))?")
 _ALL_OF_THEM = whole(
@@ -45,6 +46,7 @@ _WISHED = whole(
     ( (in|to|as|at|under|with) .*)?
     """
 )
+_BEFORE_NAME = ("for", "of", "is", "called", "named", "name", "reach", "contact")  # "the number for save mart is 415…"
 _LATE_VERB = whole("save|add|register|note down|write down")
 
 
@@ -120,6 +122,8 @@ def _late_verb(clause: Clause) -> int | None:
     if not found or IDENTITY.search(text.canon, clause.head, found[-1].start()):
         return None
     words = text.canon[clause.head : found[-1].start()].split()
+    if words and words[-1] in _BEFORE_NAME:
+        return None
     closed = sum(word in FUNCTION_WORDS for word in words)
     if closed * 2 < len(words) and len(words) > 1:
         return None

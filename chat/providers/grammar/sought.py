@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from chat.providers.grammar.clauses import Clause, names_itself, opens_name
+from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import words
+from chat.providers.grammar.patterns import FIND_STRONG, FIND_WEAK
 from chat.providers.grammar.scope import is_off_topic_name
 from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.wrappers import names_itself, opens_name
 
 # The closed words around a name and a noun for its number; an open word among them, and it is no request for one.
 FRAME_WORDS = words(
@@ -69,4 +71,5 @@ def past_frame_words(text: Text, start: int, end: int) -> int:
 
 
 def _begins_with_name(text: Text, end: int) -> bool:
-    return names_itself(text, 0, end) or opens_name(text, 0, end)
+    asks = FIND_STRONG.match(text.canon, 0, end) or FIND_WEAK.match(text.canon, 0, end)
+    return names_itself(text, 0, end) or (not asks and opens_name(text, 0, end))

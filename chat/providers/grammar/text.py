@@ -44,9 +44,9 @@ _TOKEN = re.compile(
     |(?P<space>[^\S\n\t]++)
     |(?P<arrow>[-=]+>)
     |(?P<mark>[,;:!?()\[\]{}"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))
-    |(?P<word>(?:(?!'s(?!\w)|'(?!\w)|の(?:電話)?番号|を教えて)[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
+    |(?P<word>(?:(?!'[sS](?!\w)|'(?!\w)|の(?:電話)?番号|を教えて)[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
     |(?P<ending>の(?:電話)?番号|を(?=教えて))
-    |(?P<genitive>'s(?!\w)|(?<=[sxz])'(?!\w))
+    |(?P<genitive>'[sS](?!\w)|(?<=[sxzSXZ])'(?!\w))
     |(?P<other>.)
     """,
     re.VERBOSE,
@@ -260,7 +260,7 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
     if kind == "mark":
         return "" if written == "." and _abbreviates(_as_written(match, tokens)) else _MARKS.get(written, written)
     if kind == "genitive":
-        return "is" if previous in _IS_AFTER else "'s"
+        return "us" if previous == "let" else "is" if previous in _IS_AFTER else "'s"
     if kind == "ending":
         return "" if written == "を" else "number"
     if kind == "word":
@@ -269,7 +269,9 @@ def _key(match: re.Match[str], tokens: list[Token]) -> str:
 
 
 def _as_written(match: re.Match[str], tokens: list[Token]) -> str:
-    return match.string[tokens[-1].start : tokens[-1].end].lower() if tokens else ""
+    """The word before `match` in small letters; a number is none, however many dots are in it."""
+    word = tokens[-1] if tokens and tokens[-1].number is None else None
+    return match.string[word.start : word.end].lower() if word else ""
 
 
 def _abbreviates(word: str) -> bool:
