@@ -7,6 +7,8 @@ import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+from asgiref.sync import SyncToAsync, sync_to_async
+from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -27,7 +29,17 @@ def encode_json(data: dict[str, Any], *, id: int, event: str) -> bytes:
 
 def stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # neither a cache nor a proxy may hold a token
-    return StreamingHttpResponse(messages, content_type="text/event-stream", headers=headers)
+    return StreamingHttpResponse(_unburdened(messages), content_type="text/event-stream", headers=headers)
+
+
+async def _unburdened(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """`messages`, without the database connection and the thread that Django keeps for the request until its end."""
+    await sync_to_async(connections.close_all)()
+    request = SyncToAsync.thread_sensitive_context.get(None)
+    if request and (thread := SyncToAsync.context_to_thread_executor.pop(request, None)):
+        thread.shutdown(wait=False)
+    async for message in messages:
+        yield message
 
 
 def last_event_id(request: HttpRequest) -> int:

@@ -13,8 +13,8 @@ R = TypeVar("R")
 CONNECTIONS = 25  # the tests' server has a hundred, and other runs want some too
 
 
-def in_parallel(times: int, function: Callable[[int], R]) -> list[R]:
-    """The results of function(0) to function(times - 1), run CONNECTIONS at a time."""
+def in_parallel(times: int, function: Callable[[int], R], at_once: int = CONNECTIONS) -> list[R]:
+    """The results of function(0) to function(times - 1), run `at_once` at a time."""
 
     def run(number: int) -> R:
         try:
@@ -22,5 +22,5 @@ def in_parallel(times: int, function: Callable[[int], R]) -> list[R]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         return list(pool.map(run, range(times)))

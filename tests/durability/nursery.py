@@ -22,7 +22,7 @@ from django.conf import settings  # isort: skip
 from django.db import connections  # isort: skip
 
 from chat import api, events  # isort: skip
-from chat.orchestrator import chain, record, turn  # isort: skip
+from chat.orchestrator import chain, record, runner, turn  # isort: skip
 
 MID = 6  # tokens: the first ones are in the table by then
 
@@ -100,6 +100,7 @@ def serve(order: dict[str, Any]) -> None:
         connections.settings["default"] |= {"HOST": "127.0.0.1", "PORT": str(port)}
     if step := order.get("kill"):
         STEPS[step]()
+        runner.KEEP_INTERVAL = 3600  # it dies of its own turn, and takes up no other
     options: dict[str, Any] = {"log_level": "error", "access_log": False, "timeout_graceful_shutdown": 8}
     uvicorn.run(application, host="127.0.0.1", port=order["port"], **options)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -13,6 +12,7 @@ from stores.models import Store
 from tests.durability.client import Client, Told
 from tests.durability.conftest import WORDS, replies
 from tests.durability.nursery import STEPS
+from tests.threads import in_parallel
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "2"))
 SEED = os.environ.get("KILL_SEED", "4")
@@ -42,10 +42,12 @@ def assert_whole(told: Told) -> Turn:
 
 
 def test_killed_at_every_step(nursery, alice, talking, model) -> None:
-    other, before = nursery.start(), replies(model)
-    victims = {step: nursery.start(kill=step) for step in STEPS}
+    patient = {"TURN_LEASE_SECONDS": 4}  # five at a time are slow
+    other, before = nursery.start(**patient), replies(model)
+    victims = {step: nursery.start(kill=step, **patient) for step in STEPS}
 
-    def attempt(number: int, step: str) -> None:
+    def attempt(number: int) -> None:
+        step = list(STEPS)[number]
         client = talking(victims[step], other)
         told = client.say(f"save Harbor N{number} 415-555-{number:04}")
         assert not victims[step].is_alive(), step
@@ -54,8 +56,7 @@ def test_killed_at_every_step(nursery, alice, talking, model) -> None:
         assert turn.takeovers == (step not in OVER), step
         assert client.say("thanks", stream=False).text == WORDS, step  # the conversation goes on
 
-    with ThreadPoolExecutor(len(STEPS)) as pool:
-        list(pool.map(attempt, range(len(STEPS)), STEPS))
+    in_parallel(len(STEPS), attempt, at_once=5)
     assert names_in_table(alice) == sorted(f"Harbor N{number}" for number in range(len(STEPS)))
     assert replies(model) - before == sum(3 if step in BEGUN else 2 for step in STEPS)
 
