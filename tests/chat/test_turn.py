@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import uuid
 from datetime import timedelta
@@ -12,10 +13,11 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import Schedule
 
-from chat.events import TakenOver, TurnLog
+from chat.events import WRITE_INTERVAL, TakenOver, TurnLog
 from chat.following import follow
 from chat.housekeeping import end_abandoned_turns, make_schedules
 from chat.models import Conversation, Message, Turn, TurnEvent
+from chat.orchestrator import lease
 from chat.orchestrator.act import StateMoved, act
 from chat.orchestrator.fsm import Event, IllegalTransition, State
 from chat.orchestrator.plan import Plan, Step
@@ -23,6 +25,7 @@ from chat.orchestrator.queue import Conflict, NotFound, claim, submit
 from chat.orchestrator.turn import Job, run_turn
 from chat.providers.base import Classification, Intent, Operation, Outcome
 from chat.providers.offline import OfflineProvider
+from storeagent.db import database_step
 from stores.models import Store
 from tests.conftest import make_user
 
@@ -185,6 +188,51 @@ class TestTheLog:
             return [event.type async for event in follow(turn)]
 
         assert read() == ["receipt", "state", "token", "token", "done"]  # another has taken it up
+
+
+class TestOwnership:
+    def test_an_act_leaves_the_lease_and_a_wish_to_stop_alone(self, turn) -> None:
+        claimed, later = claim(turn.pk), timezone.now() + timedelta(hours=1)
+        Turn.objects.update(lease_expires_at=later, stop_requested_at=later)
+        act(claimed, turn.user, Plan(State.IDLE, (Event.SAVE_COMPLETE,), Intent.SAVE, (Step(SAVE),)), "save")
+        turn.refresh_from_db()
+        assert (turn.lease_expires_at, turn.stop_requested_at) == (later, later)
+
+    def test_who_was_taken_over_neither_renews_nor_claims_nor_hands_over(self, turn) -> None:
+        Turn.objects.update(takeovers=1)
+        before = Turn.objects.get().lease_expires_at
+        assert lease.renew({turn.pk: 0}) == (set(), {turn.pk})
+        lease.let_go({turn.pk: 0})
+        with pytest.raises(TakenOver):
+            claim(turn.pk, takeovers=0)
+        assert Turn.objects.get().lease_expires_at == before
+
+    def test_who_was_taken_over_logs_nothing_more(self, turn) -> None:
+        @async_to_sync
+        async def log() -> None:
+            async with TurnLog.open(turn.pk, turn.user_id) as events:
+                await events.append("token", text="one")
+                await events.flush()
+                await database_step(Turn.objects.update)(takeovers=1)
+                await events.append("token", text="two")
+                await asyncio.sleep(WRITE_INTERVAL * 3)
+                with pytest.raises(TakenOver):
+                    await events.append("token", text="three")
+
+        log()
+        assert list(TurnEvent.objects.values_list("payload", flat=True)) == [{"text": "one"}]
+
+    def test_a_write_that_is_cancelled_is_written_once(self, turn) -> None:
+        @async_to_sync
+        async def log() -> None:
+            async with TurnLog.open(turn.pk, turn.user_id) as events:
+                await events.append("token", text="one")
+                flushing = asyncio.create_task(events.flush())
+                await asyncio.sleep(0)
+                flushing.cancel()
+
+        log()
+        assert TurnEvent.objects.count() == 1
 
 
 class TestHousekeeping:

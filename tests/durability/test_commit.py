@@ -15,8 +15,10 @@ def proxy(database_port):
         yield proxy
 
 
-@pytest.mark.parametrize("statement", [b'INSERT INTO "stores"', b"SET \"status\" = 'done'"], ids=["act", "record"])
-@pytest.mark.parametrize("stream", [True, False])
+WAYS = {"act": (b'INSERT INTO "stores"', True), "record": (b"SET \"status\" = 'done'", False)}
+
+
+@pytest.mark.parametrize(("statement", "stream"), WAYS.values(), ids=WAYS)
 def test_one_effect_and_an_answer(statement, stream, proxy, nursery, alice, talking, model) -> None:
     server, before = nursery.start(database_port=proxy.port), replies(model)
     proxy.lose_the_answer(statement)

@@ -8,6 +8,7 @@ import statistics
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import product
 
 import pytest
@@ -23,6 +24,7 @@ from tests.durability.proxy import Proxy
 from tests.durability.test_kill import assert_whole
 from tests.durability.waiting import wait_for
 from tests.fakes import Reply, reply
+from tests.threads import in_parallel
 
 # What is said, the state after it, what is saved by then, and the number that the answer shows.
 DIALOGUES = {
@@ -65,9 +67,7 @@ def long_reply(model):
 
 def test_dialogues(nursery) -> None:
     offline = {"PROVIDERS": ["offline"]}
-    people = {
-        (name, stream): make_user(f"{n}@example.com") for n, (name, stream) in enumerate(product(DIALOGUES, WAYS))
-    }
+    people = {which: make_user(f"{n}@example.com") for n, which in enumerate(product(DIALOGUES, WAYS))}
     tokens = {which: ApiToken.objects.issue(user, "tests")[1] for which, user in people.items()}
     with Proxy(nursery.start(**offline).port, nursery.start(**offline).port) as proxy:
 
@@ -83,8 +83,7 @@ def test_dialogues(nursery) -> None:
                 assert heard - asked <= (stores if told.saved else {shown}), said
                 assert not shown or shown in heard
 
-        with ThreadPoolExecutor(len(people)) as pool:
-            list(pool.map(lambda which: talk(*which), people))
+        in_parallel(len(people), lambda number: talk(*list(people)[number]))
 
 
 def arrivals(client, port: int, turn_id: str, at: dict[int, float]) -> None:
@@ -143,12 +142,8 @@ def test_the_listener_comes_back(nursery, talking, long_reply) -> None:
 
 
 def listeners() -> set[int]:
-    return {
-        pid
-        for (pid,) in _ask(
-            "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND datname = current_database()"
-        )
-    }
+    mine = "query LIKE 'LISTEN%%' AND datname = current_database()"
+    return {pid for (pid,) in _ask(f"SELECT pid FROM pg_stat_activity WHERE {mine}")}  # noqa: S608
 
 
 def _ask(query: str, *values) -> list[tuple]:
@@ -206,10 +201,8 @@ def test_sigterm(seconds, nursery, talking, long_reply, model) -> None:
     with ThreadPoolExecutor() as pool:
         saying = pool.submit(client.say, "save Harbor Books 415-555-0137", turn_id=turn_id)
         wait_for(lambda: TurnEvent.objects.filter(turn=turn_id, type="token").exists())
-        asked = [
-            pool.submit(talking(leaving, other).say, "save Harbor Books 415-555-0137", turn_id=turn_id, stream=s)
-            for s in (True, False)
-        ]
+        whole = partial(talking(leaving, other).say, stream=False)
+        asked = pool.submit(whole, "save Harbor Books 415-555-0137", turn_id=turn_id)
         elsewhere = Told(turn_id)
         reading = pool.submit(client.follow, other.port, elsewhere)
         time.sleep(0.3)
