@@ -34,7 +34,7 @@ class FileForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=True,  # `read` says it better
         label="Your list, as CSV or vCard",
-        help_text="Drop it here or choose it. At most 500 rows and 1 MB, any order of columns, with headings or without.",
+        help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns may stand in any order.",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
