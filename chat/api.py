@@ -26,6 +26,7 @@ from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
 from storeagent.db import database_step
 from storeagent.observability import request_id
+from stores.api_import import router as imports
 from stores.cards import Card
 from stores.services import search
 from stores.tools import Receipt
@@ -49,6 +50,7 @@ def _owner_of(plain: str) -> User | None:
 
 api = NinjaAPI(title="StoreAgent", version="1", urls_namespace="api", auth=Token())
 install(api)
+api.add_router("/imports", imports)
 
 
 class ChatIn(Schema):
