@@ -27,6 +27,7 @@ from storeagent.accounts.requests import TokenRequest
 from storeagent.db import database_step
 from storeagent.observability import request_id
 from stores import api as stores_api
+from stores.api_import import router as imports
 from stores.cards import Card
 from stores.tools import Receipt
 
@@ -48,6 +49,7 @@ def _owner_of(plain: str) -> User | None:
 api = NinjaAPI(title="StoreAgent", version="1", urls_namespace="api", auth=Token())
 install(api)
 stores_api.install(api)
+api.add_router("/imports", imports)
 
 
 class ChatIn(Schema):

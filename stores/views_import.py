@@ -34,8 +34,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=True,  # `read` says it better
         label="Your list, as CSV or vCard",
-        help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns may stand in any order.",
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.tab,.txt,.psv,.vcf,.vcard,text/csv,text/vcard,text/plain"}),
     )
 
 

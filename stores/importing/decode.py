@@ -30,6 +30,11 @@ _NO_TEXT = {
     b"\x1f\x8b": "This file is compressed. Unpack it and import what is in it.",
 }
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_RUN = re.compile(rb"[\x80-\xff]{4,}")  # no language that Windows-1252 can write has as many accents in a row
+_RARE = bytes.fromhex("81828384868788898b8d8f90")  # hardly a sign in Windows-1252, every second byte in Shift JIS
+_OLDER = (
+    "The letters of this file are in an older encoding. Save it as “CSV UTF-8”, or as Unicode text, and import that."
+)
 _HIGH = bytes(range(0x80, 0x100))
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\x1a\x1b\x00"))
 NAMES = {
@@ -101,11 +106,14 @@ def _codec_by_head(head: bytes) -> str:
 
 
 class _Tally:
-    """UTF-8 unless it breaks; then Windows-1252, unless nearly all is UTF-8 and a few bytes are damaged."""
+    """UTF-8 unless it breaks; then Windows-1252, unless nearly all is UTF-8 and a few bytes are damaged.
+
+    What neither can be (Windows-1251, Shift JIS, GBK …) is refused: it would be saved as gibberish.
+    """
 
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
-        self._whole = self._stray = 0
+        self._whole = self._stray = self._high = self._in_runs = self._rare = 0
 
     def add(self, chunk: bytes) -> None:
         if self._decoder:
@@ -116,6 +124,9 @@ class _Tally:
         rest, whole = _SEVERAL_BYTES.subn(b"", chunk)
         self._whole += whole
         self._stray += len(rest) - len(rest.translate(None, _HIGH))
+        self._high += len(chunk) - len(chunk.translate(None, _HIGH))
+        self._in_runs += sum(map(len, _RUN.findall(chunk)))
+        self._rare += len(chunk) - len(chunk.translate(None, _RARE))
 
     def codec(self) -> str:
         if self._decoder:
@@ -123,4 +134,8 @@ class _Tally:
                 self._decoder.decode(b"", final=True)
             except UnicodeDecodeError:
                 self._decoder = None
-        return "utf-8" if self._decoder or self._whole > 9 * self._stray else "cp1252"
+        if self._decoder or self._whole > 9 * self._stray:
+            return "utf-8"
+        if (self._in_runs > 12 and self._in_runs > self._high / 2) or (self._rare > 6 and self._rare > self._high / 4):
+            raise Unreadable(_OLDER)
+        return "cp1252"

@@ -72,8 +72,9 @@ def _records(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
     while True:
         try:
             for cells in csv.reader(feed, delimiter=delimiter, skipinitialspace=True):
-                if feed.has_ended and "".join(feed.taken).count('"') % 2:  # inside a quote
-                    raise _Runaway
+                if len(feed.taken) > 1 or feed.has_ended:
+                    # Quotes that end where a cell does not were never meant to hold the lines together.
+                    list(csv.reader(feed.taken, delimiter=delimiter, skipinitialspace=True, strict=True))
                 yield cells
                 feed.taken.clear()
         except (_Runaway, csv.Error):

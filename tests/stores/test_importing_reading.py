@@ -114,6 +114,8 @@ def test_headings_in_many_languages_and_either_order(headings, turned):
         ('name,phone\n"The ""Best"" Shop",415-555-0198', [('The "Best" Shop', "415-555-0198")]),
         ('name,phone\nJoe"s,415-555-0198', [('Joe"s', "415-555-0198")]),
         ('name,phone\n"Acme,415-555-0198\nBolt,415-555-0197', None),
+        ('name,phone\n"Acme,415-555-0198\n"Bolt",415-555-0197\n', None),
+        ('name,phone\n"Acme" ,415-555-0198', [("Acme ", "415-555-0198")]),
         # short, long and empty rows
         (
             "name,phone\nAcme\n\n,,,\nBolt,415-555-0197,x,y,z\n",
@@ -149,6 +151,15 @@ def test_a_few_damaged_bytes_do_not_make_utf8_something_else():
     data = table([("Bäckerei Süd", "+49 30 901820")] * 20).encode() + b"Caf\xe9,+49 30 901821\n"
     assert read(data, "DE")[0][0] == "Bäckerei Süd"
     assert read(data, "DE")[-1][0] == "Caf\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("cp1251", "Пятёрочка"), ("shift_jis", "セブンイレブン"), ("gbk", "全家便利商店"), ("cp1253", "Σκλαβενίτης")],
+)
+def test_an_older_encoding_is_refused_and_not_read_as_gibberish(encoding, name):
+    with pytest.raises(Unreadable, match="older encoding"):
+        read(table([(name, "+14155550198")] * 4, end="\n").encode(encoding))
 
 
 @pytest.mark.parametrize("size", [1 << 20, (1 << 20) + 1, (1 << 20) - 1])

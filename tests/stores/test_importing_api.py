@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from storeagent.accounts.models import ApiToken
+from stores.models import Import, Store
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the token is looked up in a thread of its own
+URL = "/api/v1/imports"
+LIST = "name,phone\nAcme,415-555-0198\nBolt,155-555-0198\nCrow,12\n"
+
+
+def speaking_for(user) -> Client:
+    _, token = ApiToken.objects.issue(user, "test")
+    return Client(headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.fixture
+def api(alice):
+    return speaking_for(alice)
+
+
+def bring(api, text: str = LIST):
+    return api.post(URL, {"file": SimpleUploadedFile("my.csv", text.encode())})
+
+
+def test_preview_apply_and_undo(alice, api):
+    response = bring(api)
+    assert response.status_code == 201
+    preview = response.json()
+    assert [(line["row"], line["result"], line["stored"]) for line in preview["lines"]] == [
+        (2, "saved", "+14155550198"),
+        (3, "doubtful", "+11555550198"),
+        (4, "refused", ""),
+    ]
+    assert (preview["status"], preview["rows"]) == ("preview", 3)
+    assert not Store.objects.exists()
+
+    for _ in range(2):
+        applied = api.post(f"{URL}/{preview['id']}/apply").json()
+        counts = [applied[key] for key in ("status", "rows", "saved", "doubtful", "already_there", "refused")]
+        assert counts == ["applied", 3, 1, 1, 0, 1]
+    assert "5550198" not in str(applied)
+    assert Store.objects.of(alice).live().count() == 2
+    assert [each["id"] for each in api.get(URL).json()["imports"]] == [preview["id"]]
+
+    undone = api.post(f"{URL}/{preview['id']}/undo").json()
+    assert (undone["status"], undone["taken_back"]) == ("undone", 2)
+    assert not Store.objects.of(alice).live().exists()
+
+
+def test_columns_can_be_chosen(api):
+    made = bring(api, "12,Acme,Oslo,415-555-0198\n13,Bolt,Rome,415-555-0197\n").json()
+    body = {"name": 2, "phone": 3, "has_headings": False}
+    chosen = api.post(f"{URL}/{made['id']}/columns", body, content_type="application/json").json()
+    assert [line["name"] for line in chosen["lines"]] == ["Oslo", "Rome"]
+
+
+def test_a_preview_can_be_forgotten_and_an_import_cannot(api):
+    made = bring(api).json()
+    assert api.delete(f"{URL}/{made['id']}").status_code == 204
+    made = bring(api).json()
+    api.post(f"{URL}/{made['id']}/apply")
+    assert api.delete(f"{URL}/{made['id']}").status_code == 409
+
+
+def test_a_refused_file_is_a_problem_with_the_reason(api):
+    response = bring(api, "name,phone\n" + "A,1\n" * 501)
+    assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
+    assert "more than 500 rows" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("method", "what"),
+    [("get", ""), ("delete", ""), ("post", "/apply"), ("post", "/undo"), ("post", "/columns")],
+)
+def test_bob_cannot_reach_the_import_of_alice(api, bob, method, what):
+    made = bring(api).json()
+    body = {"data": {"name": 1, "phone": 0, "has_headings": True}} if method == "post" else {}
+    response = getattr(speaking_for(bob), method)(f"{URL}/{made['id']}{what}", content_type="application/json", **body)
+    assert response.status_code == 404
+    assert Import.objects.get().status == "preview"
+    assert speaking_for(bob).get(URL).json() == {"imports": []}
+
+
+def test_takes_a_token(client):
+    assert client.get(URL).status_code == 401
