@@ -54,5 +54,7 @@ def _after_small_words(text: Text, start: int, end: int) -> int | None:
 
 def _is_small(text: Text, start: int, end: int) -> bool:
     """Whether the words there are written small, or are no words; "BBQ" counts as small."""
+    if text.shouts:
+        return True
     written = [text.source[token.start : token.end] for token in text.slice(start, end)]
     return all(word.islower() or not word[0].isalpha() or (word.isupper() and 1 < len(word) < 5) for word in written)

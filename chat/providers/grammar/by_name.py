@@ -183,10 +183,10 @@ def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
     match = _NAME_NUMBER.fullmatch(text.canon, begin, end) or _NAME_NUMBER.fullmatch(text.canon, begin, clause.end)
     if not match:
         return _number_name(clause, (begin, end))
-    start, end = match.span("name")
-    name = trim(text, (past_frame_words(text, start, end), end))
+    start, stop = match.span("name")
+    name = trim(text, (past_frame_words(text, start, stop), stop))
     if name is None:
-        return None
+        return _number_name(clause, (begin, end))
     words = text.canon[slice(*name)].split()
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if (

@@ -30,7 +30,7 @@ _NUMBERED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(NUMBERED_NOUNS))}) $", re.I
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
 _WORD = "|".join([*UNITS, *TENS, *REPEATS])
-_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ ,\-]{{1,2}}(?:{_WORD}|\d)(?!\w))++(?!\w)", re.IGNORECASE)
+_SPELLED = re.compile(rf"(?<!\w)(?:{_WORD})(?:[ ,\-]{{1,2}}(?:{_WORD}|\d(?!-[^\W\d]))(?!\w))++(?!\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,11 @@ def _is_kept(clause: Clause, after: int) -> bool:
         return not rest.startswith((" for ", " of "))
     if clause.match(NUMBER_FOR, after + 1) or _asks_for_number(rest):
         return False
+    verb = clause.text.canon[clause.head : after]
+    if verb == "list" and rest.startswith((" my ", " all ", " the ", " every ", " out ")):
+        return False  # "list my saved stores"
     if clause.search(DIRECTORY, after) or clause.search(_KEPT, after):
         return not rest.startswith((" for ", " of "))
-    verb = clause.text.canon[clause.head : after]
     return verb not in ("list", "get", "i want", "i need") and bool(clause.fullmatch(_ALL_OF_THEM, after + 1))
 
 

@@ -63,7 +63,9 @@ _FRAMES = {
         kiska number hai, kiska hai, чей это номер, чей номер, кто это, どこの店, どこの番号, 誰の番号, 누구
     """,
     "tell me a joke": """
-        cuéntame un chiste, raconte moi une blague, raconte-moi une blague, conte uma piada, me conta uma piada,
+        cuéntame un chiste, raconte moi une blague, raconte-moi une blague, raconte une histoire,
+        raconte-moi une histoire, cuéntame una historia,
+        erzähl mir eine geschichte, conta uma história, conte uma piada, me conta uma piada,
         conta uma piada, erzähl mir einen witz, erzähl einen witz, raccontami una barzelletta, vertel een grap
     """,
     "what is the weather": """

@@ -115,9 +115,11 @@ META = whole(
     |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
         |chat|service|look up|lookups|saving|these|all|your) ){{0,3}}(works?|use (this|it|you)( (thing|app|bot|chat
         |tool|service|agent))?|start|get started|begin|(save|add|store|register|delete|remove|edit|update|change
-        |look up|find|search|rename|retrieve|export|import) (a|an|my|the|stores?|numbers?|shops?|new|someone|things
+        |look up|find|search|rename|retrieve|export|import) ((a|an|my|the|new)( \S+){{0,3}}? {_SUBJECT}|stores?
+        |numbers?|shops?|someone|things
         |something|for|entries|contacts?|one|it|them|names?)( .*)?)
-    |who are you|what (is|are) your (purpose|job|function|role)|are you (there|still there|here|working|alive|awake
+    |(it|this|that|nothing) (is|does) not (working|work)( .*)?|who are you|what (is|are) your (purpose|job|function
+        |role)|are you (there|still there|here|working|alive|awake
         |listening|online|ready|able to)|(anyone|anybody|is anyone|is anybody|somebody) (there|here|home)|(i am
         |i) (lost|stuck|confused|do not understand|need (some )?help|need assistance|could use (some )?help)( .*)?
         |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|instructions
