@@ -25,8 +25,6 @@ from stores.importing.report import Line
 from stores.models import Import
 
 SHOWN_IMPORTS = 20
-
-
 ACCEPTED = ".csv,.tsv,.tab,.txt,.psv,.vcf,.vcard,text/csv,text/vcard,text/plain"
 
 
@@ -35,7 +33,7 @@ class FileForm(forms.Form):
         allow_empty_file=True,  # `read` says it better
         label="Your list, as CSV or vCard",
         help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none.",
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.tab,.txt,.psv,.vcf,.vcard,text/csv,text/vcard,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
 

@@ -23,7 +23,12 @@ from tests.storeagent.test_launch import ROOT
     ],
 )
 def test_a_useless_database_url_is_one_line(url: str, words: str) -> None:
-    own = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "storeagent.settings", "SECRET_KEY": "for-tests"}
+    own = {
+        "DATABASE_URL": url,
+        "DATABASE_POOL": "",
+        "DJANGO_SETTINGS_MODULE": "storeagent.settings",
+        "SECRET_KEY": "for-tests",
+    }
     command = [sys.executable, "manage.py", "create_token", "alice@example.com"]
     result = subprocess.run(command, cwd=ROOT, env={**os.environ, **own}, capture_output=True, text=True, timeout=60)
     assert result.returncode == 1
