@@ -108,6 +108,7 @@ class Turn(models.Model):
         db_table = "turns"
         indexes = [
             models.Index(fields=["conversation", "created_at"], name="turns_by_conversation"),
+            models.Index(fields=["finished_at"], name="turns_by_end"),
             models.Index(
                 fields=["lease_expires_at"],
                 name="turns_unfinished",
