@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from stores.importing.judge import as_meant
 from stores.importing.tables import LONGEST_CELL, Row
 
 MOST_LINES = 200  # of one card, of those that are kept
@@ -22,7 +23,7 @@ def rows(lines: Iterable[str]) -> Iterator[Row]:
     for number, card in _cards(lines):
         name, numbers = _read(card)
         for phone in numbers or [""]:
-            yield Row(number, [name[:LONGEST_CELL], phone[:LONGEST_CELL]])
+            yield Row(number, [_as_cell(name)[:LONGEST_CELL], phone[:LONGEST_CELL]])
 
 
 def _cards(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
@@ -90,3 +91,8 @@ def _text(value: object) -> str:
     if isinstance(value, list):
         return str(value[0]) if value else ""
     return " ".join(str(value).removeprefix("tel:").split())
+
+
+def _as_cell(name: str) -> str:
+    """A card's name as a table's cell says it: there an apostrophe before a sign is a mark of the spreadsheet's."""
+    return f"'{name}" if as_meant(name) != name.strip() else name

@@ -12,7 +12,10 @@ from stores.models import Store
 from stores.services import save_store
 from tests.conftest import make_user
 
-NAMES = ["=SUM(A1)", "'=quoted", "@home", "+1 Shop", "-minus", "Joe's “Café”, Ltd; & Söhne", "パン工房", "مطعم النور", "a\\b,c;d", "'til Late"]  # fmt: skip
+NAMES = [
+    "=SUM(A1)", "'=quoted", "@home", "+1 Shop", "-minus", "Joe's “Café”, Ltd; & Söhne", "パン工房", "مطعم النور",
+    "a\\b,c;d", "'til Late",
+]  # fmt: skip
 PHONES = ["+14155550198", "+442079460018", "+390236618300", "+33199004217"]
 
 
