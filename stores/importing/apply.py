@@ -70,7 +70,7 @@ def apply_import(*, user: User, import_id: UUID) -> Import:
     for state, count in report.counts(planned).items():
         setattr(kept, state, count)
     kept.reasons = report.reasons(planned)
-    kept.rows = [report.line(each).masked().as_json() for each in planned]
+    kept.rows = [report.line(each).masked().as_tuple() for each in planned]
     kept.status, kept.percent, kept.applied_at = Import.Status.APPLIED, 100, timezone.now()
     kept.save()
     counted: dict[str, Any] = {str(state): getattr(kept, state) for state in State}

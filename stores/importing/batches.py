@@ -31,10 +31,15 @@ def judge_batch(rows: Iterable[Row], columns: Columns, region: str) -> Judgement
             refused[row.reason] += 1
         else:
             kept.append(row)
-        if (row.reason or row.doubtful) and len(noted) < REMEMBERED:
+        if row.reason or (row.doubtful and len(noted) < REMEMBERED):
             state = "refused" if row.reason else "doubtful"
             noted.append((row.row, state, row.name, row.phone, row.e164, row.reason or UNKNOWN_RANGE))
-    return Judgement(copy_lines(kept), len(kept), refused, noted)
+    return Judgement(copy_lines(kept), len(kept), refused, most_telling(noted))
+
+
+def most_telling(noted: Iterable[Noted]) -> list[Noted]:
+    """As many as are remembered, by row: the refused before the doubtful."""
+    return sorted(sorted(noted, key=lambda line: (line[1] != "refused", line[0]))[:REMEMBERED])
 
 
 def copy_lines(rows: Iterable[Judged]) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stores import phones
+from stores.importing.batches import Noted
 from stores.importing.judge import UNKNOWN_RANGE
 from stores.importing.plan import Planned, State
 
@@ -41,8 +42,8 @@ class Line:
         """The same before it is applied."""
         return {State.SAVED: "will be saved", State.DOUBTFUL: "doubtful"}.get(State(self.state), self.words)
 
-    def as_json(self) -> list[str | int]:
-        return [self.row, self.state, self.name, self.typed, self.stored, self.reason]
+    def as_tuple(self) -> Noted:
+        return self.row, self.state, self.name, self.typed, self.stored, self.reason
 
     def masked(self) -> Line:
         """Without the number, which takes the passphrase once it is saved. Its last two digits tell rows apart."""

@@ -19,7 +19,7 @@ from django.utils import timezone
 from storeagent.observability import audit
 from stores import names
 from stores.importing import bulk, plan, preview, reading, report
-from stores.importing.batches import REMEMBERED, Judgement
+from stores.importing.batches import Judgement, Noted, most_telling
 from stores.importing.errors import Unreadable
 from stores.importing.tables import Row
 from stores.importing.workers import judges
@@ -70,12 +70,12 @@ def _run(
     progress: Callable[[int], None],
 ) -> tuple[Import, list[report.Line]]:
     kept = (_unfinished(user, source) if resume else None) or _begun(user, source, filename)
-    noted: list[report.Line] = []
+    noted: list[Noted] = []
     rows = _rows(source, skip=kept.done)
     with judges(source.columns, user.region, source.encoding.size) as judge, _writer() as write:
         waiting: Future[None] | None = None
         for batch, position in judge(_batches(rows, stream)):
-            noted += [report.Line(*line) for line in batch.noted[: REMEMBERED - len(noted)]]
+            noted = most_telling([*noted, *batch.noted])
             if waiting:
                 waiting.result()
             waiting = write(_save, kept, batch, min(99, 100 * position // source.encoding.size))
@@ -83,7 +83,7 @@ def _run(
         if waiting:
             waiting.result()
     _finish(kept)
-    return kept, noted
+    return kept, [report.Line(*line) for line in noted]
 
 
 def _rows(source: reading.Source, skip: int) -> Iterator[Row]:
@@ -106,7 +106,8 @@ def _save(kept: Import, batch: Judgement, percent: int) -> None:
     kept.already_there += batch.kept - valid - doubtful
     kept.refused += batch.refused.total()
     kept.reasons = dict(Counter(kept.reasons) + batch.refused)
-    kept.rows = [*kept.rows, *(report.Line(*line).masked().as_json() for line in batch.noted)][:REMEMBERED]
+    masked = [report.Line(*line).masked().as_tuple() for line in batch.noted]
+    kept.rows = most_telling([*map(tuple, kept.rows), *masked])
     kept.percent = percent
     now = {name: getattr(kept, name) for name in (*before, "reasons", "rows", "percent")}
     if not Import.objects.filter(pk=kept.pk, status=Import.Status.RUNNING, **before).update(**now):

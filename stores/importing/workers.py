@@ -77,13 +77,17 @@ def _started() -> subprocess.Popen[bytes]:
 
 def _send(stream: IO[bytes] | None, value: Any) -> None:
     assert stream  # noqa: S101 (a pipe, see `_started`)
-    marshal.dump(value, stream)
+    data = marshal.dumps(value)  # whole, behind its length: `marshal.load` would read a pipe item by item
+    stream.write(len(data).to_bytes(4, "big") + data)
     stream.flush()
 
 
 def _receive(stream: IO[bytes] | None) -> Any:
     assert stream  # noqa: S101
-    return marshal.load(stream)  # noqa: S302 (from the process at the other end, which is ours)
+    length = stream.read(4)
+    if len(length) < 4:
+        raise EOFError
+    return marshal.loads(stream.read(int.from_bytes(length, "big")))  # noqa: S302 (from the other end, which is ours)
 
 
 def _work() -> None:

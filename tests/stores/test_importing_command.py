@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from storeagent.observability.models import AuditLog
-from stores.importing import judge, stream, workers
+from stores.importing import batches, judge, stream, workers
 from stores.models import Import, Store
 from stores.services import save_store, undo_import
 from tests.factories import make_store
@@ -95,14 +95,23 @@ def test_the_page_and_the_command_agree(alice, alice_client, shops):
     assert counts(kept) == tuple(said[state] for state in STATES)
 
 
+def test_refused_rows_are_named_before_doubtful_ones(alice, tmp_path, small_batches, monkeypatch):
+    monkeypatch.setattr(batches, "REMEMBERED", 3)
+    file = tmp_path / "shops.csv"
+    file.write_text("name,phone\n" + "".join(f"Odd {n},155-555-01{n:02}\n" for n in range(20)) + "A,1\nB,\n")
+    noted = [(note["row"], note["result"]) for note in report(file)["noted"]]
+    assert noted == [(2, "doubtful"), (22, "refused"), (23, "refused")]
+    assert [row[0] for row in Import.objects.get().rows] == [2, 22, 23]
+
+
 class TestKilled:
     @pytest.fixture
     def killed(self, alice, shops, small_batches, monkeypatch):
         """The third batch never comes."""
-        batches = stream._batches
+        whole = stream._batches
 
         def cut(*args, **options):
-            for number, batch in enumerate(batches(*args, **options)):
+            for number, batch in enumerate(whole(*args, **options)):
                 if number == 2:
                     raise KeyboardInterrupt
                 yield batch
@@ -149,14 +158,14 @@ def test_other_processes_judge_as_this_one_does(alice, shops, small_batches, mon
 
 @pytest.mark.django_db(transaction=True)
 def test_an_undo_stops_the_process_that_is_at_it(alice, shops, small_batches, monkeypatch):
-    batches = stream._batches
+    whole = stream._batches
 
     def undo():
         undo_import(user=alice, import_id=Import.objects.get().pk)
         connection.close()
 
     def undone(*args, **options):
-        for number, batch in enumerate(batches(*args, **options)):
+        for number, batch in enumerate(whole(*args, **options)):
             yield batch
             if number == 1:
                 thread = threading.Thread(target=undo)
