@@ -126,3 +126,20 @@ def test_what_announces_a_list_is_no_name(text):
 )
 def test_without_operation(text, intent):
     assert read(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("find smith and michaels", [("smith",), ("michaels",)]),  # "h and m" stands in it, but not as words
+        ("tell DMart number and Reliance Fresh number", [("DMart",), ("Reliance Fresh",)]),
+        ("find ben and jerrys", [("ben and jerrys",)]),
+        ("add Tin Whistle and Rain City? 415-555-0137 and 415-555-0138 respectively",
+         [("Tin Whistle", PHONE), ("Rain City", "+14155550138")]),
+        ("i'm trying to remember the number of tin whistle", [("tin whistle",)]),
+        ("i want to order from tin whistle, whats their number", [("tin whistle",)]),
+        ("save Tin Whistle no. 415 555 0137", [("Tin Whistle", PHONE)]),
+    ],
+)  # fmt: skip
+def test_close_cases(text, expected):
+    assert values(read(text)) == expected

@@ -147,7 +147,8 @@ CLOSING = whole(
 # "hi, could you please …", "would you mind …", "I was wondering if you could …"
 _ADVERB = part(
     """
-    ( (please|kindly|possibly|just|maybe|quickly|also|perhaps|then|really|still|only|at least|again|be able to
+    ( (please|kindly|possibly|like|uh|um|umm|just|maybe|quickly|also|perhaps|then|really|still|only|at least|again
+        |be able to
         |be so kind as to|be kind enough to|be so good as to|be a (dear|star|legend|love|doll|pal) and|go ahead and
         |help me to|help me|help us|help|try to|try and|go))*
     """
