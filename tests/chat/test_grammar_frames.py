@@ -139,6 +139,13 @@ def test_without_operation(text, intent):
         ("i'm trying to remember the number of tin whistle", [("tin whistle",)]),
         ("i want to order from tin whistle, whats their number", [("tin whistle",)]),
         ("save Tin Whistle no. 415 555 0137", [("Tin Whistle", PHONE)]),
+        ("add 415-555-0137 for Tin Whistle + 206 555 0155 for Moss & Fern",
+         [("Tin Whistle", PHONE), ("Moss & Fern", "+12065550155")]),
+        ("save 415-555-0137 as tin whistle plus 206 555 0155 as moss",
+         [("tin whistle", PHONE), ("moss", "+12065550155")]),
+        ("save Quick Stop 24 is 415 555 0137", [("Quick Stop 24", PHONE)]),
+        ("save Starbucks #4 - 415-555-0137", [("Starbucks #4", PHONE)]),
+        ("Tin Whistle; 415 555 0137\nMoss; 206 555 0155\nsave", [("Tin Whistle", PHONE), ("Moss", "+12065550155")]),
     ],
 )  # fmt: skip
 def test_close_cases(text, expected):

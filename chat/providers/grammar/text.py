@@ -53,7 +53,9 @@ _TOKEN = re.compile(
 )
 _FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
-_FIELD_END = re.compile(r"(?<=\S);(?=[+(\d])")  # "Costco;415 555 0101": no line break
+_FIELD_END = re.compile(
+    r"(?<=\S);(?=[+(\d])|(?<=[^\s\d]);(?= (?:[+(]|0\d|\d{3}))"
+)  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
