@@ -35,6 +35,13 @@ SECOND = {
 }
 
 
+WRAPPERS = (
+    "so basically {}", "wait {}", "one more thing, {}", "hi again, {}", "{} lol", "{} its urgent", "{} ok?",
+    "{} i'm late", "{} tyvm", "{} please and thank you", "{}\n\nSent from my iPhone", "{}.\n\nBest regards,\nAnna",
+    "{}.\nThanks,\nAnna",
+)  # fmt: skip
+
+
 def read(text: str, region: str = "US") -> Classification:
     return parse(Utterance(text, region))
 
@@ -150,3 +157,14 @@ def test_without_operation(text, intent):
 )  # fmt: skip
 def test_close_cases(text, expected):
     assert values(read(text)) == expected
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("text", ["find Tin Whistle", "what's Tin Whistle's number", "do you have Tin Whistle"])
+def test_what_stands_around_a_request_is_not_read(wrapper, text):
+    assert values(read(wrapper.format(text))) == [("Tin Whistle",)]
+
+
+def test_a_list_is_no_signature():
+    text = "add these:\nBest Buy 415-555-0137\nRegards Cards 415-555-0138"
+    assert values(read(text)) == [("Best Buy", PHONE), ("Regards Cards", "+14155550138")]
