@@ -35,6 +35,13 @@ SECOND = {
 }
 
 
+WRAPPERS = (
+    "so basically {}", "wait {}", "one more thing, {}", "hi again, {}", "{} lol", "{} its urgent", "{} ok?",
+    "{} i'm late", "{} tyvm", "{} please and thank you", "{}\n\nSent from my iPhone", "{}.\n\nBest regards,\nAnna",
+    "{}.\nThanks,\nAnna",
+)  # fmt: skip
+
+
 def read(text: str, region: str = "US") -> Classification:
     return parse(Utterance(text, region))
 
@@ -126,3 +133,38 @@ def test_what_announces_a_list_is_no_name(text):
 )
 def test_without_operation(text, intent):
     assert read(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("find smith and michaels", [("smith",), ("michaels",)]),  # "h and m" stands in it, but not as words
+        ("tell DMart number and Reliance Fresh number", [("DMart",), ("Reliance Fresh",)]),
+        ("find ben and jerrys", [("ben and jerrys",)]),
+        ("add Tin Whistle and Rain City? 415-555-0137 and 415-555-0138 respectively",
+         [("Tin Whistle", PHONE), ("Rain City", "+14155550138")]),
+        ("i'm trying to remember the number of tin whistle", [("tin whistle",)]),
+        ("i want to order from tin whistle, whats their number", [("tin whistle",)]),
+        ("save Tin Whistle no. 415 555 0137", [("Tin Whistle", PHONE)]),
+        ("add 415-555-0137 for Tin Whistle + 206 555 0155 for Moss & Fern",
+         [("Tin Whistle", PHONE), ("Moss & Fern", "+12065550155")]),
+        ("save 415-555-0137 as tin whistle plus 206 555 0155 as moss",
+         [("tin whistle", PHONE), ("moss", "+12065550155")]),
+        ("save Quick Stop 24 is 415 555 0137", [("Quick Stop 24", PHONE)]),
+        ("save Starbucks #4 - 415-555-0137", [("Starbucks #4", PHONE)]),
+        ("Tin Whistle; 415 555 0137\nMoss; 206 555 0155\nsave", [("Tin Whistle", PHONE), ("Moss", "+12065550155")]),
+    ],
+)  # fmt: skip
+def test_close_cases(text, expected):
+    assert values(read(text)) == expected
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("text", ["find Tin Whistle", "what's Tin Whistle's number", "do you have Tin Whistle"])
+def test_what_stands_around_a_request_is_not_read(wrapper, text):
+    assert values(read(wrapper.format(text))) == [("Tin Whistle",)]
+
+
+def test_a_list_is_no_signature():
+    text = "add these:\nBest Buy 415-555-0137\nRegards Cards 415-555-0138"
+    assert values(read(text)) == [("Best Buy", PHONE), ("Regards Cards", "+14155550138")]

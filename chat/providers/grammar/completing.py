@@ -76,9 +76,10 @@ def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
     """Puts half an item into the last half item before it that lacks just this."""
     if (item.name is None) == (item.phone is None):
         return False
+    together = len(frames[i].items) > 1  # "… Costco and Target? 415… and 416… respectively"
     for j in range(i - 1, -1, -1):
         items = frames[j].items if frames[j].kind in _HOLDS_ITEMS else ()
-        for k in range(len(items) - 1, -1, -1):
+        for k in range(len(items)) if together else range(len(items) - 1, -1, -1):
             if (item.name and items[k].name is None) or (item.phone and items[k].phone is None):
                 filled = Item(items[k].name or item.name, items[k].phone or item.phone)
                 frames[j] = replace(frames[j], items=(*items[:k], filled, *items[k + 1 :]))

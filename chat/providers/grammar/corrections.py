@@ -40,7 +40,7 @@ def later_number(keys: Sequence[str], i: int) -> int | None:
         if _BETWEEN_NUMBERS.fullmatch(between) and (full or following in _ENDS):
             return j
         if full:
-            return j if _BETWEEN_FULL_NUMBERS.fullmatch(between) else None
+            return j if keys[i] == "N" and _BETWEEN_FULL_NUMBERS.fullmatch(between) else None  # "Kiosk 44 is 0221…"
     return None
 
 

@@ -60,10 +60,15 @@ def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
 
 def _is_joined_name(canon: str, left: Span, right: Span) -> bool:
     plain = [
-        canon[start:end].replace(" & ", " and ").replace(" , ", " ").replace(" 's", "s")
+        f" {canon[start:end]} ".replace(" & ", " and ").replace(" , ", " ").replace(" 's", "s")
         for start, end in (left, (left[0], right[1]))
     ]
-    return any(name in plain[1] and name not in plain[0] for name in JOINED_NAMES)
+    return any(_holds(plain[1], name) and not _holds(plain[0], name) for name in JOINED_NAMES)
+
+
+def _holds(padded: str, name: str) -> bool:
+    """Whether `name` stands there as whole words, or as "ben and jerrys"."""
+    return f" {name} " in padded or f" {name}s " in padded
 
 
 def _continues(first: list[str], second: list[str], many: bool) -> bool:

@@ -19,6 +19,8 @@ GREETINGS = phrases(
 
 COURTESIES = phrases(
     """
+    please and thank you, lol, lmao, haha, hehe, xx, xo, it is urgent, it is an emergency, urgent, ok, okay,
+    i am late, i am in a hurry, i am driving, in a hurry, right now, right away,
     please, thanks, cheers love, thanks love, please love, ta love, ta very much, sorry to bother you,
     sorry to trouble you, sorry to bug you, hope you are well, hope you are doing well, thank you,
     thank you so much, thank you very much, thanks so much, thanks a lot, thanks a million, thanks a bunch,
@@ -62,7 +64,8 @@ FILLERS = phrases(
     nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
-    accha, alrighty, aight, righty, too easy, okey dokey, okie dokie,
+    accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
+    aight, righty, too easy, okey dokey, okie dokie,
     acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
     i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
     """
@@ -98,7 +101,10 @@ _WHILE = """
     |while (i|you|we)( (are|am|have|got|still))*( (at it|there|here|you|of it|on it|on|it|that|remember|think of it))+
     """
 MANNERS = whole(any_of((*GREETINGS, *COURTESIES, *VOCATIVES, *FILLERS)) + _WHILE)
-COURTESY_TAIL = whole(any_of((*COURTESIES, *VOCATIVES)))
+_FOR_WHOM = (
+    r"|for (my|our|his|her|the) (wife|husband|mum|mom|mother|dad|father|sister|brother|boss|friend|partner|kids|team)"
+)
+COURTESY_TAIL = whole(any_of((*COURTESIES, *VOCATIVES)) + _FOR_WHOM)
 MARK = re.compile(r"(?<!\S)[,.:;!?&+=/*~>-]+(?!\S)")
 _DONE = part(
     """
@@ -147,7 +153,8 @@ CLOSING = whole(
 # "hi, could you please …", "would you mind …", "I was wondering if you could …"
 _ADVERB = part(
     """
-    ( (please|kindly|possibly|just|maybe|quickly|also|perhaps|then|really|still|only|at least|again|be able to
+    ( (please|kindly|possibly|like|uh|um|umm|just|maybe|quickly|also|perhaps|then|really|still|only|at least|again
+        |be able to
         |be so kind as to|be kind enough to|be so good as to|be a (dear|star|legend|love|doll|pal) and|go ahead and
         |help me to|help me|help us|help|try to|try and|go))*
     """

@@ -58,7 +58,8 @@ _INTRODUCER = whole(
         |my|whose|new|current) )*(?!phones)({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no
         |will be|should be))*
     |but( all| the only (number|one))? (i|we) (have got|have|know|remember)( (so far|for now|is|was))*
-    |is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for|has|=
+    |nos?|is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for
+        |has|=
         |((they|you) )?can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
         |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*

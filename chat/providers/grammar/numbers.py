@@ -75,12 +75,20 @@ def _without_overlaps(found: list[Number]) -> list[Number]:
 
 def _numbers_of_run(run: re.Match[str], text: str, source: str, region: str) -> list[Number]:
     groups = [(run.start() + group.start(), run.start() + group.end()) for group in _GROUP.finditer(run[0])]
-    groups = _without_glued(groups, text)
+    groups = _without_joint(_without_glued(groups, text), text, region)
     numbers = []
     for start, end in _cut(groups, text, region):
         if _is_phone_like(text[start:end]) and not _is_street_number(text, start, end):
             numbers.append(_with_extension(_number(source, (start, end), text[start:end], region), text))
     return numbers
+
+
+def _without_joint(groups: list[tuple[int, int]], text: str, region: str) -> list[tuple[int, int]]:
+    """Leaves out a "+" that joins two stores: "… for Costco + 206 555 0155 for Target"."""
+    if not groups or not text.startswith("+ ", groups[0][0]):
+        return groups
+    bare = [(groups[0][0] + 2, groups[0][1]), *groups[1:]]
+    return bare if _rank(bare, 0, text, region) >= _rank(groups, 0, text, region) else groups
 
 
 def _without_glued(groups: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:

@@ -87,7 +87,9 @@ def _name_before(text: Text, gap: Span) -> Span | None:
 
 def _name_after(text: Text, gap: Span) -> Span | None:
     start, end = gap
-    if trim(text, gap) is None:
+    if text.canon.endswith(" plus ", start, end) and text.canon.startswith("N", end):  # "… as Costco plus 416… as"
+        end -= len(" plus ")
+    if trim(text, (start, end)) is None:
         return None
     if (place := DIRECTORY.match(text.canon, start, end)) and _LINK.match(text.canon, place.end() + 1, end):
         start = place.end() + 1

@@ -38,7 +38,8 @@ SAVE_PHRASAL = whole(
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
         |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
-    |another (store|shop|one|entry|contact|place)|one more( (store|shop|entry|contact|place))?|commit to memory
+    |another (store|shop|one|entry|contact|place)|one more(?! (thing|question|time|favou?r|request))( (store|shop
+        |entry|contact|place))?|commit to memory
     |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
         |add|store
         |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
@@ -242,7 +243,7 @@ SAVE_IT_AS = whole(
     r"""
     (save|put|store|file|add|list|keep|enter|register|record|remember|note|log) (it|this|that|them|that one|this one
         |(the|that|this) number)( down| in)? (as|under|for|to)(?! (my|the|our|your) (directory|list|stores|contacts
-        |book|phonebook|shops))
+        |book|phonebook|shops|wife|husband|mum|mom|dad|boss|friend|partner|team))
     """
 )
 EXCUSE = whole(

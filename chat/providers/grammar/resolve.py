@@ -32,6 +32,12 @@ _TIME = whole(
     ({_WHEN}|before|ages ago|once|somewhere|in (here|there))
     """
 )
+_VISIT = whole(
+    r"""
+    (order|buy|eat|shop|go|book|reserve|stop|swing|drop|come|pick up|get|take away)( (food|something|takeout|dinner
+        |lunch|pizza|a table|some \S+|by|back|in))* (from|at|by|to|with)
+    """
+)
 _FEW_DIGITS = re.compile(r"(?<!\S)\d{2,6}(?!\S)")
 
 
@@ -140,6 +146,8 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
     if frame.kind is not Kind.TOPIC:
         return ()
     head = skip_wrapper(text, start, end)
+    if visit := _VISIT.match(text.canon, head, end):  # "I want to order from Costco, what's their number"
+        head = min(visit.end() + 1, end)
     if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
         head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
     return split_list(text, (head, end))

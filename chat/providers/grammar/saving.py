@@ -55,7 +55,7 @@ def save(clause: Clause) -> Frame | None:
     renamed = clause.match(SAVE_IT_AS)
     if renamed and renamed.end() < clause.end:
         return _saved(clause, renamed.end() + 1)
-    if verb := save_verb(clause.text, clause.head, clause.end):
+    if (verb := save_verb(clause.text, clause.head, clause.end)) and not _is_forgotten(clause):
         return _saved(clause, verb.end() + 1)
     wished = clause.match(_WISHED) if clause.head > clause.start else None  # "can we have X saved"
     if wished:
@@ -90,6 +90,12 @@ def _saved(clause: Clause, position: int) -> Frame | None:
     if clause.fullmatch(_VAGUE_OBJECT, position):
         return Frame(Kind.SAVE, clause.span, vague=True)
     return Frame(Kind.SAVE, clause.span, items=numberless_items(text, rest))
+
+
+def _is_forgotten(clause: Clause) -> bool:
+    """ "I'm trying to remember the number of Costco": it is asked for."""
+    tries = clause.text.canon[clause.start : clause.head].endswith(("trying to ", "struggling to ", "help me "))
+    return tries and clause.asked.startswith("remember ") and not clause.has_number()
 
 
 def _is_kept(clause: Clause, after: int) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from chat.providers.grammar.corrections import FARTHEST, later_number, mended
+from chat.providers.grammar.letters import without_signature
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import CONTRACTIONS, canonical
@@ -53,7 +54,9 @@ _TOKEN = re.compile(
 )
 _FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
-_FIELD_END = re.compile(r"(?<=\S);(?=[+(\d])")  # "Costco;415 555 0101": no line break
+_FIELD_END = re.compile(
+    r"(?<=\S);(?=[+(\d])|(?<=[^\s\d]);(?= (?:[+(]|0\d|\d{3}))"
+)  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
@@ -120,7 +123,7 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    shadow = blank_enumerators(_with_plain_marks(_ascii_forms(source)))
+    shadow = without_signature(blank_enumerators(_with_plain_marks(_ascii_forms(source))))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
     tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
     offsets, length = [], 0
