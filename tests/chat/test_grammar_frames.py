@@ -16,7 +16,8 @@ LOOKUPS = (
     "I lost {}'s number, can you help?", "Can you check whether I have {}?", "my wife needs the number for {}",
     "phone number {}", "do you have {}?", "get me {}", "Hello! I need the phone number for {}, please.",
     "that corner shop, {}, what's their number", "wheres the number for {} i know i saved it", "{} number 🙏",
-    "{} contact no. please share", "can u pull up {} for me rq",
+    "{} contact no. please share", "{} contact details required urgently",
+    "ugh i need {}'s number again", "can u pull up {} for me rq",
 )  # fmt: skip
 SAVES = (
     "Save {} 415-555-0137", "📌 save {} 🧁 415-555-0137", "Guten Tag, please enter {}, phone 415-555-0137",
@@ -24,6 +25,7 @@ SAVES = (
     "You can reach {} at 415-555-0137, save it", "{} can be reached at 415-555-0137. Save please",
     "please make sure you have {} down as 415-555-0137", "call it {} and the number is 415-555-0137, please save",
     "i'd like 415-555-0137 stored under {}", "store name {} number 415-555-0137", "{} → 415-555-0137, add it",
+    "keep this one safe {} 415-555-0137", "Save this vendor, name {}, contact 415-555-0137",
     "Here's another one, {}, 415-555-0137", "trying to save {} here. number 415 555 0137",
 )  # fmt: skip
 SECOND = {

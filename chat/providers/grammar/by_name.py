@@ -44,7 +44,8 @@ _TAIL = part(
         |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
         |i need it
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us|it)|do you have it|ji|yaar
+        |required|needed|wanted|at|i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us
+        |it)|do you have it|ji|yaar
         |kya hai|batao|bata do|bolo
         |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
     """

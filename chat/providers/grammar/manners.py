@@ -64,6 +64,7 @@ FILLERS = phrases(
     nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
+    ugh, omg, argh, gosh, dang, damn, yikes, geez, jeez, crikey, blimey, phew, eek, sheesh, oof, bruh,
     accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
     aight, righty, too easy, okey dokey, okie dokie,
     acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
@@ -167,6 +168,7 @@ REQUEST = whole(
         |would)){_ADVERB}( (you|for you))? to{_ADVERB}
     |i (was|am) (just )?(wondering|hoping|thinking)( (if|whether|that|maybe))? (you|i|we) (could|can|would
         |might){_ADVERB}
+    |((do|would) you )?(have |happen to have )?(any|an) (idea|clue)(?= who)
     |(is it|would it be|will it be) (possible|ok|okay|alright|fine|cool) (for (you|me) )?(to|if (you|i|we)( (could
         |can))?)
     |(do you )?(reckon|think|suppose) you (can|could)|are you able to|am i able to|do you think you (could|can)

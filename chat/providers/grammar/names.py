@@ -42,6 +42,7 @@ _LEFT = whole(
         |{STORE_NOUN} names?|{ENTRY_NOUN}|{NUMBER_NOUN}) :
     |(these|those|the|following|both|two|three|four|five|six|new|\d)( (new|following|two|three|four|five|six|few
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
+    |(?<=, )name(?= \S)
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
         |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
     |(store|shop|contact) name(?= \S)|(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone

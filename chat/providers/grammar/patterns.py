@@ -38,7 +38,8 @@ SAVE_PHRASAL = whole(
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
         |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
-    |another (store|shop|one|entry|contact|place)|one more(?! (thing|question|time|favou?r|request))( (store|shop
+    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
+        |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
     |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
         |add|store
@@ -55,7 +56,8 @@ SAVE_WEAK = whole(
 FIND_STRONG = whole(
     r"""
     (reverse )?look( (me|it))? (up|for|out for)|(reverse )?(phone |number )?(search|lookup|look up)( (for|up|under|on
-        |by( (name|number|phone))?))?|find( (out|me|us))?|pull (up|out)|bring up|fetch|retrieve|dig (out|up)|locate
+        |by( (name|number|phone))?))?|find( (out|me|us))?|pull( (up|out))?(?! down)|bring up|fetch|retrieve
+        |dig (out|up)|locate
         |track down
     |(?<=you have )(looked up|found|fetched)
     |hunt (down|for|out)|query|rustle up|call up|look through|check for|chase up|scare up|ferret out|lookup

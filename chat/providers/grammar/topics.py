@@ -162,7 +162,7 @@ GENERAL_REQUEST = whole(
         |how|why|where|when|your|if)|make (me|us)|give (me|us) (a|an|some|advice|tips|ideas|your|five|three
         |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
         |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|when
-        |if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!number
+        |if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!idea|clue|number
         |phone|contact|entry|record|store|shop|listing)\S+|reckon|prefer|agree|support|hate|mind)|are you (a|an|human
         |real|sentient|married|single|happy|sad|conscious|smarter|better|related|based|chatgpt|gpt|ai|gay|male|female
         |hungry|tired|ok|okay|sure|kidding|serious|mad)|what (do|would) you (think|recommend|suggest|reckon|like
