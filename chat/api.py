@@ -16,8 +16,8 @@ from chat.following import follow, stop
 from chat.models import Turn
 from chat.orchestrator import runner
 from chat.orchestrator.fsm import State
+from chat.orchestrator.job import Job
 from chat.orchestrator.queue import NotFound, Submission, clean_message, submit
-from chat.orchestrator.turn import Job
 from chat.problems import TurnFailed, install
 from chat.providers.base import Intent
 from chat.result import Filler, receipt_cards, result_of

@@ -17,8 +17,8 @@ from typing import Any
 from chat.following import follow
 from chat.models import Conversation
 from chat.orchestrator import runner
+from chat.orchestrator.job import Job
 from chat.orchestrator.queue import Conflict, clean_message, submit
-from chat.orchestrator.turn import Job
 from chat.providers.base import Classification, Intent, Meter, Operation, Provider, Utterance
 from chat.result import result_of
 from storeagent.accounts.models import User

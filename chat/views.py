@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from chat.following import follow, stop
 from chat.models import Conversation, Turn
 from chat.orchestrator import runner
+from chat.orchestrator.job import Job
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, clean_message, submit
-from chat.orchestrator.turn import Job
 from chat.page import Composer, TurnView, conversation_page, recent
 from chat.partials import as_partials
 from chat.sse import last_event_id, stream

@@ -25,7 +25,7 @@ from storeagent.observability import alerts, audit
 from storeagent.observability.models import AuditLog
 
 if TYPE_CHECKING:
-    from chat.orchestrator.turn import Job
+    from chat.orchestrator.job import Job
     from storeagent.accounts.models import User
 
 log = structlog.get_logger(__name__)

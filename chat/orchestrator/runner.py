@@ -16,7 +16,8 @@ from django.conf import settings
 from chat import events, notices
 from chat.events import TurnLog
 from chat.orchestrator import chain, lease
-from chat.orchestrator.turn import Job, run_turn
+from chat.orchestrator.job import Job
+from chat.orchestrator.turn import run_turn
 from chat.providers.base import Provider
 from storeagent.db import database_step
 

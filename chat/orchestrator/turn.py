@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -19,6 +18,7 @@ from chat.models import Turn
 from chat.orchestrator import gates
 from chat.orchestrator.act import act, pending_from_json, recalled
 from chat.orchestrator.fsm import Event, State
+from chat.orchestrator.job import Job
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
 from chat.orchestrator.purse import Purse
 from chat.orchestrator.queue import Conflict, claim
@@ -31,8 +31,6 @@ from storeagent import configuration
 from storeagent.db import database_step, write_once
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from storeagent.accounts.models import User
 
 log = structlog.get_logger(__name__)
@@ -41,26 +39,6 @@ T = TypeVar("T")
 
 CLAIM_TIMEOUT = 120  # seconds a turn waits behind the ones before it
 CLAIM_INTERVAL = 0.05
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Job:
-    """What a turn needs beyond its row, in memory alone: the text may be a passphrase attempt. Hence no repr.
-
-    `resumed` is the turn when another process had it, and died. `is_message`: typed where no passphrase was asked for,
-    so it is never tried as one.
-    """
-
-    turn_id: UUID
-    user: User
-    text: str
-    passphrase: str | None = None
-    resumed: Turn | None = None
-    is_message: bool = False
-
-    @property
-    def takeovers(self) -> int:
-        return self.resumed.takeovers if self.resumed else 0
 
 
 class Unread(Exception):

@@ -16,8 +16,9 @@ from chat.events import TurnLog
 from chat.models import Conversation, Turn
 from chat.orchestrator.failover import Failover
 from chat.orchestrator.fsm import TABLE, Event, State
+from chat.orchestrator.job import Job
 from chat.orchestrator.queue import BadMessage, Conflict, clean_message, submit
-from chat.orchestrator.turn import Job, run_turn
+from chat.orchestrator.turn import run_turn
 from chat.providers.base import Call, Intent, Prompt, Usage
 from chat.providers.model import ModelProvider
 from chat.result import result_of

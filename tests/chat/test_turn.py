@@ -20,9 +20,10 @@ from chat.models import Conversation, Message, Turn, TurnEvent
 from chat.orchestrator import lease
 from chat.orchestrator.act import StateMoved, act
 from chat.orchestrator.fsm import Event, IllegalTransition, State
+from chat.orchestrator.job import Job
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.queue import Conflict, NotFound, claim, submit
-from chat.orchestrator.turn import Job, run_turn
+from chat.orchestrator.turn import run_turn
 from chat.providers.base import Classification, Intent, Operation, Outcome
 from chat.providers.offline import OfflineProvider
 from storeagent.db import database_step

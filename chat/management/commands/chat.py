@@ -12,8 +12,8 @@ from chat.following import follow
 from chat.models import Turn
 from chat.orchestrator import runner
 from chat.orchestrator.fsm import State
+from chat.orchestrator.job import Job
 from chat.orchestrator.queue import Refusal, clean_message, submit
-from chat.orchestrator.turn import Job
 from chat.result import Filler, result_of
 from storeagent.accounts.models import User
 from storeagent.db import database_step
