@@ -14,7 +14,9 @@ from tests.browser.server import Person, Server, running_server
 from tests.chat.vendors import FIND, answer, by_message
 from tests.fakes import FakeAnthropic, Fault, Reply, classifier, reply
 
-WORDS = [f"word{n}" for n in range(40)]
+WORDS = [
+    f"word-{chr(97 + n // 20)}{chr(97 + n % 20)}" for n in range(40)
+]  # no digits: the guard would take them for a number
 TEXT = " ".join(WORDS)
 TUNNEL_SECONDS = 10
 
