@@ -90,6 +90,8 @@ _IF_I_HAVE = whole(
     "((?<=if )|(?<=whether ))(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?"
 )
 _AND_FOR = whole("and (the one )?for")
+_AND = whole("and( also)?")
+_CLOSED = FUNCTION_WORDS | PRONOUNS
 _QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
 _NO_POSSESSION = re.compile(
     r"(?:a|an|any|to|some|no|enough|more|much|lots|what|it|that|them)(?!\S)"
@@ -263,16 +265,25 @@ def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:
 def _is_bare_list(text: Text, span: Span) -> bool:
     """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
     names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
-    closed = FUNCTION_WORDS | PRONOUNS
-    return all(len(name) <= _LONGEST_BARE and not closed & set(name) and not set(name) <= _WORLDLY for name in names)
+    return all(len(name) <= _LONGEST_BARE and not _CLOSED & set(name) and not set(name) <= _WORLDLY for name in names)
 
 
 def _mentioned(clause: Clause) -> Frame | None:
-    """ "and what about X"."""
+    """ "and what about X", "Thanks! And X?"."""
+    if (further := clause.match(_AND, clause.start)) and _is_asked_alone(clause, further.end() + 1):
+        return found(clause, (further.end() + 1, clause.end))
     match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
     if not match or match.end() >= clause.end:
         return None
     return _name_number(clause, match.end() + 1) or found(clause, (match.end() + 1, clause.end))
+
+
+def _is_asked_alone(clause: Clause, start: int) -> bool:
+    """Whether all that stands before a question mark is open words: a name."""
+    text, words = clause.text, clause.text.canon[start : clause.end].split()
+    if not text.canon.startswith(" ?", clause.end) or not 0 < len(words) <= _LONGEST_AFTER_NUMBER:
+        return False
+    return text.is_written_as_name(start) or (1 < len(words) <= _LONGEST_BARE and not _CLOSED & set(words))
 
 
 def _asks_number(asked: str) -> bool:

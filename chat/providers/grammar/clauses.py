@@ -43,7 +43,8 @@ _QUESTION = whole(
     |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|(do|run) (a|another) (reverse )?(look up|search)
         |how (do|can|would|should|many|much|about)|where is
         |when is
-    |name of|the (name|number) is|whose|any idea|need the|their number|reverse look up|anything (under|for|on)|give me
+    |name of|the (name|number) is|whose|whichever {STORE_NOUN}|any idea|need the|their number|reverse look up
+        |anything (under|for|on)|give me
     |delete|remove|rename|update|change
     """
 )
@@ -62,7 +63,9 @@ _OPENINGS = (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE, _IS
 _HEADER = whole(
     rf"((the )?({STORE_NOUN} )?(names?|{STORE_NOUN})|{NUMBER_NOUN}|region|notes?)( (,|-|/|&|and|:))+ {NUMBER_NOUN}"
 )
-_WHOSE_NUMBER = whole(rf"whose {NUMBER_NOUN} is N")
+_WHOSE_NUMBER = whole(
+    rf"whose {NUMBER_NOUN} is N|is N(?! (saved|stored|listed|in|mine|one|on|there|still|from|a|the|my|any)(?!\S))"
+)
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
 _AFTER_NUMBER = whole(
     """
@@ -78,7 +81,8 @@ _MAIN = whole(
 )
 _NUMBER_LATER = whole(
     r"""
-    (((the|its) )?number (to follow|later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
+    (((the|its|it is) )?(phone )?number( for (it|that|them|that one|this|this one))? ((is|will be|to be) )?(to follow
+        |later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
         |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
         number( (yet|for \S+))?)( (,|[.]))*
     """
@@ -173,7 +177,7 @@ def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
 
 
 def _is_relative(text: Text, head: int, end: int) -> bool:
-    """ "save Papa Johns, whose number is 415…": no question."""
+    """ "save Papa Johns, whose number is 415…", "the plumber, Drip Drop, is 415…": no question."""
     return _WHOSE_NUMBER.match(text.canon, head, end) is not None and not text.canon.startswith(" ?", end)
 
 

@@ -32,6 +32,8 @@ _LEFT = whole(
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
     |me|us|for (me|us)|please|kindly|in (the|my) {STORE_NOUN}
+    |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
+        |the) \S)
     |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|it is|is|are|was|were|both( of)?
         |following|some|all of these|all|saved
     |(the |my |our |a |an |this |that |these |those )?((new|following|two|three|four|five|six|few|couple of|other
@@ -176,6 +178,8 @@ def _trim_ends(text: Text, start: int, end: int, tail: re.Pattern[str]) -> Span:
 
 def _trim_right(text: Text, start: int, end: int, tail: re.Pattern[str]) -> int:
     """The end of the span without its last tail, the longest that matches."""
+    if text.is_public_name(start, end):
+        return end
     for position in _last_words(text.canon, start, end):
         match = tail.fullmatch(text.canon, position, end) or COURTESY_TAIL.fullmatch(text.canon, position, end)
         if not match or _continues_name(text, position):

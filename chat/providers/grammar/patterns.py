@@ -20,31 +20,9 @@ SAVE_STRONG = whole(
 # After "store", "record" or "note" as a noun: "store called", "record of".
 NOUN_AFTER = whole(
     """
-    called|named|name|:|with|in|that|is|has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of
+    called|named|name|:|with|in|that(?= (?!please|for me|down|too|one|in |number|thanks|,|would|could|as well|now))|is
+        |has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of
         |and|which
-    """
-)
-SAVE_PHRASAL = whole(
-    r"""
-    (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
-        |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
-    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
-        |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
-    |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
-        |shop)( entry)?
-    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number)( to (save|add))?|new (store|shop
-        |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
-        |keep))?|(one more|another one|another|one
-        |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
-    |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
-        |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
-    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
-        |favou?r|request))( (store|shop
-        |entry|contact|place))?|commit to memory
-    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
-        |add|store
-        |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
-        |saved|stored|added))
     """
 )
 SAVE_WEAK = whole(
@@ -122,6 +100,35 @@ NUMBER_FOR = whole(
 
 GENITIVE_NUMBER = whole(rf"'s {NUMBER_NOUN}")
 
+# The verbs of saving of more than one word; they hold nouns for a number.
+SAVE_PHRASAL = whole(
+    rf"""
+    (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
+        |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
+    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
+        |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
+    |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
+        |shop)( entry)?
+    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number)( to (save|add))?|new (store|shop
+        |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
+        |keep))?|(one more|another one|another|one
+        |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
+    |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
+        |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
+    |((i|we) )?((have|got|have got|here are|need|there are) )*(a few|a couple of|a couple|two|three|four|five|some
+        |several|\d) (more |new |other )?(stores|shops|places|contacts|numbers|businesses|suppliers|vendors
+        |ones)( for you)? to (add|save|store|remember|register|record|keep|put in|note( down)?|enter|log)
+    |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
+    ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
+    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
+        |favou?r|request))( (store|shop
+        |entry|contact|place))?|commit to memory
+    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
+        |add|store
+        |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
+        |saved|stored|added))
+    """
+)
 # --- Digits that are part of a number ----------------------------------------------------------------------------
 
 DIGITS = r"(, )?(N|\+?\d+([-/.]\d+)*( \d+)*)"
@@ -175,16 +182,17 @@ HOW_TO_CALL = whole(
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
         |how (i|we) (can|could|should|would|might|do) {CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
+    |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """
 )
 NEED_TO_CALL = whole(
     rf"""
     (i |we )?(am |are |have |just )*(need|want|have|got|trying|would like|must|should|going|supposed|hoping|wish
-        |meant|about|ought|gotta|better|will|wish)( (to|you|really|quickly|just|have|urgently|like|be
+        |meant|about|ought|gotta|better|will|wish)( (to|2|you|really|quickly|just|have|urgently|like|be
         |able))* {CALL_VERB}
     """
 )
-WHAT_ABOUT = whole(r"(what|how) about")
+WHAT_ABOUT = whole(r"(what|how) about|any (joy|luck) (with|on)")
 SAVED = part(
     rf"""
     (saved|stored|listed|registered|added|recorded|noted|on file|kept|down|already|yet|anywhere|somewhere
@@ -236,7 +244,8 @@ NAMED = whole(
     |(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches|goes under|is called)
     |(?!name (that|this|the) {STORE_NOUN} (: )?N)(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}
         |this (one|{STORE_NOUN}))( as)?
-    |(reach|contact)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:|{STORE_NOUN} (name )?:|(under|with
+    |(reach|contact|call|ring|phone|dial|telephone)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:
+        |{STORE_NOUN} (name )?:|(under|with
         |by) the name( of)?
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
     """
@@ -253,6 +262,7 @@ EXCUSE = whole(
     i (do not|can not|have not|did not|never|will|shall|am going to|would|might|am|only|just|still) (have|know|got
         |get|remember|find|send|give|share|add|provide|text|forward|message|come back|update|tell|need|follow|see
         |think|not|be|have not|sure|unsure|waiting)( .*)?
+    |number for (it|that|them|that one|this) (coming|to follow|later|follows|will|pending|tbd|tbc|is coming)( .*)?
     |(?!phone number(?! (later|to follow|follows|pending|tbd|tbc|unknown|coming|yet|will)))(no|without|number|phone
         |will send|will give|will add|will get|sending|details|will|number is|the number will
         |number will|number's) (number|phone|to follow|later|follows|yet|coming|it later|pending|tbd|tbc|unknown

@@ -33,7 +33,7 @@ _TEXT_SPEAK = {
     "hav": "have", "pls": "please", "plz": "please", "plss": "please", "plse": "please", "pleez": "please",
     "plis": "please", "pl": "please", "thx": "thanks", "tnx": "thanks", "thanx": "thanks", "thnx": "thanks",
     "thks": "thanks", "tks": "thanks", "ty": "thanks", "tysm": "thanks",
-    "tyvm": "thanks", "thankyou": "thanks", "nd": "and", "n": "and", "teh": "the",
+    "tyvm": "thanks", "thankyou": "thanks", "nd": "and", "adn": "and", "n": "and", "teh": "the",
     "da": "the", "wat": "what", "wot": "what", "wut": "what", "wht": "what", "wich": "which", "witch": "which",
     "whch": "which", "hu": "who", "abt": "about", "frm": "from", "num": "number", "nbr": "number",
     "nmbr": "number", "nr": "number", "ph": "phone", "fone": "phone", "phn": "phone", "tel": "phone",

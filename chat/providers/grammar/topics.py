@@ -31,7 +31,8 @@ NO_TOOL = whole(
         |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
-    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which
+    |how (many|much)( \S+)*? (?!(it|that|this|them|one|place|name)(?!\S)){_SUBJECT}( .*)?|(number|count
+        |total) of {_SUBJECT}( .*)?|(what|which
         |how many)(?!.* (for|under) )( other
         | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|start
         |begin|sell|are
@@ -122,7 +123,8 @@ META = whole(
         |role)|are you (there|still there|here|working|alive|awake
         |listening|online|ready|able to)|(anyone|anybody|is anyone|is anybody|somebody) (there|here|home)|(i am
         |i) (lost|stuck|confused|do not understand|need (some )?help|need assistance|could use (some )?help)( .*)?
-        |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|instructions
+        |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|(can|could|will
+        |would|is there) (anyone|anybody|someone|somebody)( who)?( can| to)? (help|assist)( me)?( out)?|instructions
         |tutorial|commands|menu|options|start|get started|manual|guide|how to use
     |is my (data|directory|information|list)( .*)?|(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
         |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|wrong (number|name|store|one|shop)|that (is
@@ -179,7 +181,8 @@ GENERAL_REQUEST = whole(
         |father|black)|will|are the|does the)|where (should|can|could|would|is the (best|nearest|closest|cheapest)
         |do (babies|birds|people)|was|did|in the world)|should i|is it (true|better|safe|possible to travel|going to
         |raining|legal|worth|ok to|okay to|bad|good|healthy|cheaper|hot|cold|sunny|normal|dangerous|illegal)
-        |is there (life|a god|any (news|life|cure))|can (dogs|cats|i eat|humans|we travel|you (sing|dance|write|draw
+        |is there (life|a god|any (news|life|cure))|can (dogs|cats|i eat|humans|we travel|you (sing|dance
+        |write(?! (down|in|this|that))|draw
         |translate|explain|code|play|recommend|suggest|solve|feel|think|speak|cook|teach|summari[sz]e|generate
         |imagine|hack|book|order|pretend))|are (there (aliens|any good)|cats|dogs|black friday|electric)|which (is
         |are) (better|best|the (best|cheapest|biggest|largest|tallest|fastest))|which (phone|laptop|car|country|city
