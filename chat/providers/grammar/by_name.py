@@ -47,7 +47,8 @@ _TAIL = part(
         |required|needed|wanted|at|i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us
         |it)|do you have it|ji|yaar
         |kya hai|batao|bata do|bolo
-        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
+        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|got or not|have or not|can or not|then
+        |also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(

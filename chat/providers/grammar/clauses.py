@@ -200,6 +200,8 @@ def _begins_request(text: Text, start: int, end: int) -> bool:
     if any(p.match(text.canon, head, end) for p in _OPENINGS):
         return True
     asks = FIND_WEAK.match(text.canon, head, end)
+    if asks and text.is_written_as_name(asks.end() + 1) and "N" not in text.canon[head:end]:
+        return True  # "get Harbor Cycles, get Pier 1"
     if (asks or _WISH.match(text.canon, head, end)) and GENITIVE_NUMBER.search(text.canon, head, end):
         return True
     keeps = SAVE_WEAK.match(text.canon, head, end)

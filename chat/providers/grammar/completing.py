@@ -155,6 +155,10 @@ def _name_what_is_vague(text: Text, frames: list[Frame]) -> None:
 
 def _announced(text: Text, span: Span) -> Span | None:
     """The name in capitals at a sentence's end: an apposition, the whole of it, or after "the new vet is", "at"."""
+    for called in (" called ", " named "):  # "this great bakery called Flour Power"
+        begin = text.canon.rfind(called, *span) + len(called)
+        if begin >= len(called) + span[0] and text.is_written_as_name(begin):
+            return trim(text, (begin, span[1]))
     comma = text.canon.rfind(" , ", *span)
     name = trim(text, (comma + 3 if comma > 0 else span[0], span[1]))
     if name is None:

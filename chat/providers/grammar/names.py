@@ -218,7 +218,8 @@ def _past_closed_clause(text: Text, start: int, end: int, *, announces: bool) ->
     comma = text.canon.find(" , ", start, end)
     words = text.canon[start : max(start, comma)].split()
     says_nothing = all(word in _VAGUE for word in words) or (announces and words[0] in _ANNOUNCES and comma + 3 < end)
-    closed = comma > start and says_nothing and not text.is_written_as_name(start)
+    says_more = not all(word in _VAGUE for word in text.canon[comma + 3 : end].split())  # than ", number is"
+    closed = comma > start and says_nothing and says_more and not text.is_written_as_name(start)
     return comma + 3 if closed else start
 
 

@@ -120,6 +120,7 @@ SAVE_PHRASAL = whole(
         |ones)( for you)? to (add|save|store|remember|register|record|keep|put in|note( down)?|enter|log)
     |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
+    |do not (forget|lose|misplace)(?! (it|this|that|them|to|the number|these|me)(?!\S))(?= \S.* N)
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory

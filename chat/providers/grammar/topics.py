@@ -126,9 +126,15 @@ META = whole(
         |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|(can|could|will
         |would|is there) (anyone|anybody|someone|somebody)( who)?( can| to)? (help|assist)( me)?( out)?|instructions
         |tutorial|commands|menu|options|start|get started|manual|guide|how to use
-    |is my (data|directory|information|list)( .*)?|(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
+    |is my (data|directory|information|list)( .*)?|how (do|does) (save|add|look|look up|register|store
+        |search)( \S+)? works?
+        |what (is|was) (the|my) (last|latest|most recent|newest|first|oldest) {_SUBJECT}( .*)?|is there (a|any) (limit
+        |maximum|cap|max)( .*)?
+        |(save|add|store|keep|remember) (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( .*)?
+    |(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
         |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|wrong (number|name|store|one|shop)|that (is
-        |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|made a mistake|i (meant
+        |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|(i )?made (a
+        |some) (mistakes?|typos?|errors?)( .*)?|i (meant
         |mean)( .*)?|you (got|have) (it|that) wrong|did you (save|get|find)( (it|that|them|this))|is (it|that) saved
         |never mind|nevermind|nvm|forget it|cancel|undo|scratch that|what (was|did) (that|you say|i say|i save last)
         |say (that|it) again|repeat that|come again|what do you mean|same (store|shop|number)
@@ -158,6 +164,7 @@ GENERAL_REQUEST = whole(
         |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
         |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
         |teach|roast|entertain|cook|bake|invent|guess|spell|hypothesi[sz]e|outline|analy[sz]e|compare|order|buy|book
+        |(call|get)( me)? (a|an) (uber|taxi|cab|lyft|ambulance)
         |reserve|schedule|plan|turn|simulate|act|pretend|roleplay|design|prove|factor|simplify|integrate
         |differentiate|crack|hack|review|criticise|criticize|discuss|diagnose|prescribe|motivate|flip|roll|pick
         |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
@@ -173,7 +180,8 @@ GENERAL_REQUEST = whole(
         | N| that| it| this)|what (should|would happen|happened|happens|causes|does it|year|day|date|language|country
         |city|movie|film|song|book|animal|colou?r|kind|type|sort|does (?!my|the directory)\S+ (mean|stand))|how (old
         |tall|big|long|deep|fast|heavy|hot|cold|does one|come|are babies|is the|was the|do (planes|birds|fish|people
-        |you (make|cook|say|spell|tie|fix|do|get|play|bake|know|feel))|do i (make|cook|bake|fix|tie|get rid|lose
+        |you (make|cook|say|spell|tie|fix|do|get|play|bake|know|feel))|do i (start an|open an|run (a|an)|make|cook
+        |bake|fix|tie|get rid|lose
         |learn|become|write|start a|invest|build|grow|clean|remove (a|the) (stain|virus)|install|boil|fry|train|stop
         |improve|unclog|change a|apply|file|treat|cure|draw|play|sew|knit|unlock|open a|earn|save (money|time|energy
         |on)|make money|deal|cope|tell if|convert|calculate))|why (is|are|do|does|did|was|were|can|should|would|has
@@ -241,6 +249,7 @@ INDEFINITE = whole(
     |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)
         |my (marriage|life|soul|relationship|job|birthday|changes|work|file|game|password)|changes|water|electricity
         |the changes|the file|the game|my (money|place))( .*)?
+    |(addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( (too|as well|also))*(?! \S)
     |(to (?!my|the|this|directory|our)|how|why|that (i|we|you|he|she)|when i|what i)\S*( .*)?|\d+ (and|plus|to
         |\+) \d+( .*)?|me (a|an|some) (?!{STORE_NOUN}|number)\S.*|.* to (my|the) (cart|basket|shopping list
         |to ?do list|calendar|trolley|playlist|bag|wishlist|queue)
