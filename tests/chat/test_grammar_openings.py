@@ -58,6 +58,9 @@ def test_a_number_may_come_later(text):
         "any joy finding Tin Whistle?",
         "any luck with Tin Whistle?",
         "need 2 call Tin Whistle, number??",
+        "my car's at Tin Whistle, what's their number?",
+        "someone from Tin Whistle called, what's their number?",
+        "I need to cancel my appointment with Tin Whistle, what's the number",
     ],
 )
 def test_a_name_is_asked_for_in_passing(text):
@@ -73,6 +76,15 @@ def test_names_first_and_numbers_after():
 def test_names_that_begin_with_closed_words(name):
     assert values(read(f"what's the number for {name}")) == [(name,)]
     assert values(read(f"save {name} 415 555 0137")) == [(name, PHONE)]
+
+
+def test_short_numbers_one_after_another():
+    assert values(read("who has 0143 and 0190")) == [("0143",), ("0190",)]
+
+
+@pytest.mark.parametrize("text", ["someone from 415-555-0137 called", "415-555-0137?? who dis"])
+def test_a_caller_is_looked_up(text):
+    assert (read(text).intent, values(read(text))) == (Intent.RETRIEVE_BY_PHONE, [(PHONE,)])
 
 
 def test_an_answer_is_no_introduction():

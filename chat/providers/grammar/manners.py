@@ -179,7 +179,8 @@ REQUEST = whole(
     |(my|our|the|his|her) \S+ (also |really |just )*(wants?|needs?|would like|asked for|asks for|is (asking|looking)
         for|was (asking|looking) for|is after)(?! \S+ing)( (me|us))?( to( (know|have|get|find|call|ring|reach))?)?
     |any (joy|luck|success|progress)( (in|with|on))?(?= (find|look|search|get|track|dig|locating|fetch|pull))
-    |go ahead and|(get|have|ask|trouble|bother) you to|fancy(?= (look|find|search|get|add|save|store|pull|dig|tell|put
+    |go(?= (find|look|search|fetch|check) )|go ahead and|(get|have|ask|trouble|bother) you to
+    |fancy(?= (look|find|search|get|add|save|store|pull|dig|tell|put
         |give|check) )
         |(i|it) would be( (ever|so|very|really|most|truly|super|forever|extremely))* (grateful|happy|thankful|obliged
         |great|good|lovely|nice|brilliant|wonderful|helpful|delighted)( (if you (could|would)|to))

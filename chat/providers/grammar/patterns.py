@@ -90,7 +90,7 @@ _BETWEEN = part(
 )
 NUMBER_FOR = whole(
     rf"""
-    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= to ))
+    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= (to|for) ))
     ({_BETWEEN} (to {CALL_VERB}|for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered
         |saved
         |stored|attached|filed|tied|connected|belonging)( (with|to|for|under|against|as|by))+)|(?<=numbers)( please
@@ -170,6 +170,7 @@ IDENTITY = whole(
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
         |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
         |phoning|texting)( me)?
+    |(someone|somebody) (from|on|at|using) N|(this|that|a) number (just |has )?(called|rang|texted|phoned|messaged)
     |(called|rang|phoned|texted|just called|just rang) (me|us)|do (you |we |i )?know (this number |the number )?N
         |match|matches|matching|associated|registered|corresponds?|is under|kiska|kis ka
     |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)? N

@@ -20,7 +20,8 @@ CONTRACTIONS = {
     "youve": "you have", "weve": "we have", "itll": "it will", "thatll": "that will", "its": "it is",
     "id": "i would", "ill": "i will", "wanna": "want to", "gonna": "going to", "gotta": "got to",
     "lemme": "let me", "gimme": "give me", "dunno": "do not know", "#": "number", "we're": "we are",
-    "imma": "i am going to", "thatd": "that would", "whatve": "what have",
+    "imma": "i am going to", "thatd": "that would", "itd": "it would", "dis": "this", "dat": "that",
+    "whatve": "what have",
     "we'll": "we will", "we'd": "we would", "he'll": "he will", "she'll": "she will", "i'd": "i would",
     "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
