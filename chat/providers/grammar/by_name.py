@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chat.providers.grammar.asking import asks_number
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import is_owner, trim
 from chat.providers.grammar.notation import part, whole, words
@@ -29,11 +30,10 @@ from chat.providers.grammar.patterns import (
     WHAT_ABOUT,
 )
 from chat.providers.grammar.scope import is_general_wish
-from chat.providers.grammar.sought import FRAME_WORDS, found, only_frame_words, past_frame_words
+from chat.providers.grammar.sought import found, only_frame_words, past_frame_words
 from chat.providers.grammar.text import Span, Text
 from chat.providers.grammar.wrappers import skip_manners, without_courtesy
 
-_ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
 _COUNTED = re.compile(
     r"(?:people|days|hours|planets|countries|states|bones|players|stores|shops|entries|times|ways|calories)(?!\S)"
 )
@@ -101,9 +101,11 @@ _NO_POSSESSION = re.compile(
     r"(?: (?:in|for|at|to|with|about|or|of|that|like|yourself)(?!\S).*)?$"
 )
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
-_OF_DIRECTORY = (
-    *("do i", "did i", "have i", "do we", "did you save", "have you saved"),
-    *("do you have", "have you got", "you got", "you have"),
+_OF_DIRECTORY = whole(
+    """
+    do i|did i|have i|do we|did you save|have you saved|(do you|you)( (still|already|even))* have
+        |(have )?you( (still|already|even))* got
+    """
 )
 
 
@@ -112,7 +114,7 @@ def find_by_name(clause: Clause) -> Frame | None:
     for recognise in (_number_for, _called, _existing, _name_number, _verb_name, _mentioned):
         if frame := recognise(clause):
             return frame
-    return Frame(Kind.ASK_NUMBER, clause.span) if _asks_number(clause.asked) else None
+    return Frame(Kind.ASK_NUMBER, clause.span) if asks_number(clause.asked) else None
 
 
 def wants_to_call(clause: Clause) -> re.Match[str] | None:
@@ -172,7 +174,7 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     match = clause.match(EXISTS_HAVE, start)
     if not match or _NO_POSSESSION.match(match["name"]):
         return None
-    of_directory = canon.startswith(_OF_DIRECTORY, start) or clause.text.is_written_as_name(match.start("name"))
+    of_directory = _OF_DIRECTORY.match(canon, start) is not None or clause.text.is_written_as_name(match.start("name"))
     return found(clause, match.span("name")) if of_directory else None
 
 
@@ -285,11 +287,3 @@ def _is_asked_alone(clause: Clause, start: int) -> bool:
     if not text.canon.startswith(" ?", clause.end) or not 0 < len(words) <= _LONGEST_AFTER_NUMBER:
         return False
     return text.is_written_as_name(start) or (1 < len(words) <= _LONGEST_BARE and not _CLOSED & set(words))
-
-
-def _asks_number(asked: str) -> bool:
-    """ "what's their number", "how do I reach them": a question for a number, and no open word in it."""
-    if not NUMBER_WORDS.search(asked) and "reach them" not in asked and "call them" not in asked:
-        return False
-    closed = FRAME_WORDS | FUNCTION_WORDS | PRONOUNS | STORE_NOUNS | _ASKING_WORDS
-    return all(word in closed for word in re.findall(r"[a-z0-9']+", asked))

@@ -66,6 +66,7 @@ _HEADER = whole(
 _WHOSE_NUMBER = whole(
     rf"whose {NUMBER_NOUN} is N|is N(?! (saved|stored|listed|in|mine|one|on|there|still|from|a|the|my|any)(?!\S))"
 )
+_IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is N|it is on N")
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
 _AFTER_NUMBER = whole(
     """
@@ -152,6 +153,8 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
             and _is_relative(text, head, end)
         ):
             continue
+        if _IT_IS_NUMBER.match(text.canon, head, end) and _puts(text, position, cut):
+            continue
         later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
         begins = later or _begins_request(text, head, end) or _saves_after_question(text, (position, cut), (head, end))
         if head < end and cut > position and begins:
@@ -174,6 +177,12 @@ def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
     verb = skip_wrapper(text, head, span[1])
     slips = TAKEN_BACK.finditer(text.canon, span[0], verb)
     return SAVE_STRONG.match(text.canon, verb) is not None and any(slip.end() >= cut for slip in slips)
+
+
+def _puts(text: Text, start: int, end: int) -> bool:
+    """ "bung X in, it's 415…": only the number shows that the verb saves."""
+    weak = SAVE_WEAK.match(text.canon, skip_wrapper(text, start, end), end)
+    return weak is not None and text.canon[start:end].endswith((" in", " down", " in there", " on there", " away"))
 
 
 def _is_relative(text: Text, head: int, end: int) -> bool:

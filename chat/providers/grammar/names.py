@@ -75,7 +75,8 @@ _INTRODUCER = whole(
 # After a name: "please", "to my directory", "if you can".
 _TAIL = whole(
     rf"""
-    {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|though|tho|for (me|us|now|later|today)|to me|would you
+    {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|(to|at|on) hand|handy|though|tho|for (me|us|now|later
+        |today)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
     |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file

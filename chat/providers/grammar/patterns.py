@@ -124,7 +124,7 @@ SAVE_PHRASAL = whole(
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
-    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
+    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}|number)( (for you )?to (save
         |add|store
         |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
         |saved|stored|added))

@@ -55,6 +55,7 @@ _PENDING = whole(
     """
 )
 _BEFORE_NAME = ("for", "of", "is", "called", "named", "name", "reach", "contact")  # "the number for save mart is 415…"
+_WHICH_IS = whole("which is N")
 _LATE_VERB = whole("save|add|register|note down|write down")
 
 
@@ -83,6 +84,8 @@ def named(clause: Clause) -> Frame | None:
     match = clause.match(NAMED)
     if not match or match.end() >= clause.end or no_tool(clause):
         return None
+    if clause.match(_WHICH_IS) and clause.text.canon.endswith("and ", 0, clause.start):
+        return None  # "which store is 415… and which is 416…"
     rest = (match.end() + 1, clause.end)
     if "N" in clause.text.canon[slice(*rest)]:
         return Frame(Kind.NAMED, clause.span, items=pairs(clause.text, rest, saving=True))
