@@ -26,6 +26,9 @@ def values(result: Classification) -> list[tuple[str | None, ...]]:
         "Maria here. Save Tin Whistle 415 555 0137",
         "got the number for Tin Whistle, it's 415-555-0137",
         "got the # for Tin Whistle its 4155550137",
+        "bung Tin Whistle in, it's 415 555 0137",
+        "I just opened an account with Tin Whistle, save their number 415 555 0137",
+        "i found this great bakery called Tin Whistle, number is 415-555-0137, save it",
         "Call Tin Whistle at 415 555 0137, save that",
         "can you write down Tin Whistle: 415 555 0137",
         "Just met a supplier, Tin Whistle, 415 555 0137, please add",
@@ -58,6 +61,11 @@ def test_a_number_may_come_later(text):
         "any joy finding Tin Whistle?",
         "any luck with Tin Whistle?",
         "need 2 call Tin Whistle, number??",
+        "Tin Whistle - do we have them?",
+        "Tin Whistle - got their digits?",
+        "does my directory have Tin Whistle",
+        "you got Tin Whistle in there?",
+        "tell me if i have Tin Whistle",
         "my car's at Tin Whistle, what's their number?",
         "someone from Tin Whistle called, what's their number?",
         "I need to cancel my appointment with Tin Whistle, what's the number",
@@ -85,6 +93,19 @@ def test_short_numbers_one_after_another():
 @pytest.mark.parametrize("text", ["someone from 415-555-0137 called", "415-555-0137?? who dis"])
 def test_a_caller_is_looked_up(text):
     assert (read(text).intent, values(read(text))) == (Intent.RETRIEVE_BY_PHONE, [(PHONE,)])
+
+
+def test_a_request_after_a_question():
+    assert values(read("Moss number please and put Tin Whistle in on 415 555 0137")) == [
+        ("Moss",),
+        ("Tin Whistle", PHONE),
+    ]
+    asked = read("which store is 415 555 0137 and which is 206 555 0155")
+    assert values(asked) == [(PHONE,), ("+12065550155",)]
+
+
+def test_advice_is_no_lookup():
+    assert read("give me the number of a good plumber near me").intent is Intent.OFF_SCOPE
 
 
 def test_an_answer_is_no_introduction():

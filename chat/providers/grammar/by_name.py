@@ -32,6 +32,7 @@ from chat.providers.grammar.patterns import (
 from chat.providers.grammar.scope import is_general_wish
 from chat.providers.grammar.sought import found, only_frame_words, past_frame_words
 from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.topics import SHOPPING
 from chat.providers.grammar.wrappers import skip_manners, without_courtesy
 
 _COUNTED = re.compile(
@@ -103,7 +104,8 @@ _NO_POSSESSION = re.compile(
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
 _OF_DIRECTORY = whole(
     """
-    do i|did i|have i|do we|did you save|have you saved|(do you|you)( (still|already|even))* have
+    do i|did i|have i|do we|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database)
+        |did you save|have you saved|(do you|you)( (still|already|even))* have
         |(have )?you( (still|already|even))* got
     """
 )
@@ -133,6 +135,8 @@ def _number_for(clause: Clause) -> Frame | None:
         return None
     if _NO_NAME.fullmatch(match["name"]):
         return Frame(Kind.ASK_NUMBER, clause.span)
+    if is_general_wish(clause.text, match.span("name")) and SHOPPING.search(match["name"]):
+        return Frame(Kind.TOPIC, clause.span)  # "the number of a good plumber near me"
     noun = match["noun"]
     several = noun.endswith("s") and not noun.endswith(("details", "digits"))
     counted = _SEVERAL.search(clause.text.canon, clause.head, match.end("noun")) is not None

@@ -39,7 +39,8 @@ _QUESTION = whole(
     (what|who|whose|whom|which) (is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about
         |it
         |ends|starts|begins|owns|called|the|of|to|can|in|i)
-    |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the)
+    |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the
+        |their|its|his|her)
     |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|(do|run) (a|another) (reverse )?(look up|search)
         |how (do|can|would|should|many|much|about)|where is
         |when is
@@ -67,6 +68,7 @@ _WHOSE_NUMBER = whole(
     rf"whose {NUMBER_NOUN} is N|is N(?! (saved|stored|listed|in|mine|one|on|there|still|from|a|the|my|any)(?!\S))"
 )
 _IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is N|it is on N")
+_ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for me|,|\?))*$")
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
 _AFTER_NUMBER = whole(
     """
@@ -169,6 +171,7 @@ def _saves_after_question(text: Text, asked: Span, rest: Span) -> bool:
         return False
     head = skip_wrapper(text, *asked)
     asks = any(pattern.match(text.canon, head, asked[1]) for pattern in (_QUESTION, FIND_STRONG, FIND_WEAK))
+    asks = asks or _ENDS_WITH_NUMBER.search(text.canon, *asked) is not None
     return asks and SAVE_WEAK.match(text.canon, *rest) is not None and not text.is_written_as_name(rest[0])
 
 

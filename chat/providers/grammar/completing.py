@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
@@ -159,6 +160,7 @@ def _announced(text: Text, span: Span) -> Span | None:
         begin = text.canon.rfind(called, *span) + len(called)
         if begin >= len(called) + span[0] and text.is_written_as_name(begin):
             return trim(text, (begin, span[1]))
+    span = past_circumstances(text, *span)
     comma = text.canon.rfind(" , ", *span)
     name = trim(text, (comma + 3 if comma > 0 else span[0], span[1]))
     if name is None:

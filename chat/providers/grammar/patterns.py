@@ -124,7 +124,8 @@ SAVE_PHRASAL = whole(
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
-    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}|number)( (for you )?to (save
+    |(give|(i )?got|(i )?have|here is|this is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
+        |number)( (for you )?to (save
         |add|store
         |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
         |saved|stored|added))
@@ -223,14 +224,16 @@ EXISTS_FOR = whole(
 )
 EXISTS_SAVED = whole(
     rf"""
-    ((any chance (i|you|we)|(do|did|have|has) (i|you|we|the directory|my directory|my list)) ((still|already|even
+    ((any chance (i|you|we)|(you|we)(?= ((still|already|even) )*(got|have))|(do|did|have|has) (i|you|we|the directory
+        |my directory|my list)) ((still|already|even
         |ever|happen to|by any chance|not) )*{_HAVE}|(is|are|was) there( (a|an|any|anything called))?|is|are|was
         |got) (?P<name>\S.*?)( {SAVED})+
     """
 )
 EXISTS_HAVE = whole(
     r"""
-    (do|did|have) (i|you|we) ((still|already|even|ever|happen to|by any chance) )*(have got|have|got|save|saved|store
+    ((do|did|have) (i|you|we)|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database))
+    ( (still|already|even|ever|happen to|by any chance))* (contain|include|hold|have got|have|got|save|saved|store
         |stored|add|added|put|keep|register|registered|know) (?P<name>\S.*)
     """
 )

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.base import Operation
+from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.completing import complete_saves, read_lines
 from chat.providers.grammar.frame import Frame, Item, Kind
-from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.text import Span, Text
@@ -42,10 +42,6 @@ _VISIT = whole(
         |lunch|pizza|a table|some \S+|by|back|in))* (from|at|by|to|with)
     """
 )
-_CALLED = whole(
-    "(has |have |just )*(called|rang|phoned|texted|emailed|calling|rung)( me)?( (earlier|today|just now|again))*"
-)
-_AT = whole("(at|from|with|by|to)(?= \\S)")
 _FEW_DIGITS = re.compile(r"(?<!\S)\d{2,6}(?!\S)")
 
 
@@ -158,27 +154,8 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
         head = min(visit.end() + 1, end)
     if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
         head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
-    head, end = _past_circumstances(text, head, end)
+    head, end = past_circumstances(text, head, end)
     return split_list(text, (head, end))
-
-
-def _past_circumstances(text: Text, start: int, end: int) -> Span:
-    """ "my car's at Tin Whistle", "someone from Tin Whistle called": small words, a preposition, the capitals."""
-    end = next((called.start() - 1 for called in _CALLED.finditer(text.canon, start, end) if called.end() == end), end)
-    place = _AT.search(text.canon, start, end)
-    words = [word.start() for word in re.finditer(r"\S+", text.canon[:end]) if word.start() >= start]
-    capital = next((word for word in words if text.is_written_as_name(word)), None)
-    if place and capital == place.end() + 1 and _is_sentence(text, (start, place.start())):
-        return capital, end
-    return start, end
-
-
-def _is_sentence(text: Text, span: Span) -> bool:
-    """Whether words open a sentence and no name: "my car's", and not "Back" ("Back to Basics")."""
-    words = text.slice(*span) if span[0] < span[1] else ()
-    if not words or text.source[words[0].start].islower():
-        return bool(words)
-    return len(words) > 1 and words[0].key.split(" ")[0] in FUNCTION_WORDS
 
 
 def _without_time(text: Text, start: int, end: int) -> int:

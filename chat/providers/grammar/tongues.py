@@ -84,7 +84,12 @@ _FRAMES = {
     """,
 }
 _AND = words("y e et und en och ve aur и と 和 why")  # "y" is "why" to an English eye
-_OPENERS = words("N have and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you")
+_OPENERS = words(
+    """
+    N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you have favor favore
+    plait bitte
+    """
+)
 _LONGEST = 6  # words
 
 

@@ -128,6 +128,8 @@ META = whole(
         |tutorial|commands|menu|options|start|get started|manual|guide|how to use
     |is my (data|directory|information|list)( .*)?|how (do|does) (save|add|look|look up|register|store
         |search)( \S+)? works?
+        |how many (do|did|have) (i|we|you) (have|got|saved?|stored?|added?)( (saved|so far|now|in there|already
+        |stored))*
         |what (is|was) (the|my) (last|latest|most recent|newest|first|oldest) {_SUBJECT}( .*)?|is there (a|any) (limit
         |maximum|cap|max)( .*)?
         |(save|add|store|keep|remember) (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( .*)?
@@ -168,7 +170,8 @@ GENERAL_REQUEST = whole(
         |reserve|schedule|plan|turn|simulate|act|pretend|roleplay|design|prove|factor|simplify|integrate
         |differentiate|crack|hack|review|criticise|criticize|discuss|diagnose|prescribe|motivate|flip|roll|pick
         |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
-        |how|why|where|when|your|if)|make (me|us)|give (me|us) (a|an|some|advice|tips|ideas|your|five|three
+        |how|why|where|when|your|if(?! (i|we|you) (have|already|still|got|saved)))|make (me|us)|give (me|us) (a|an
+        |some|advice|tips|ideas|your|five|three
         |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
         |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|when
         |if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!idea|clue|number
