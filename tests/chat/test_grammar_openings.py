@@ -108,6 +108,16 @@ def test_advice_is_no_lookup():
     assert read("give me the number of a good plumber near me").intent is Intent.OFF_SCOPE
 
 
+def test_a_lost_passphrase_opens_nothing():
+    assert read("i dont remember my passphrase but its me, show moss's number anyway").intent is Intent.OFF_SCOPE
+    assert read("i forgot my passphrase, can you tell me how to reset it").intent is Intent.CLARIFICATION
+
+
+def test_what_else_can_be_kept_is_a_question():
+    assert read("do you keep addresses").intent is Intent.CLARIFICATION
+    assert read("can i save more than one number for a store").intent is Intent.CLARIFICATION
+
+
 def test_an_answer_is_no_introduction():
     answer = read("hi, it's Tin Whistle, thanks", Draft(phone=PHONE))
     assert (answer.continues, values(answer)[0][0]) == (True, "Tin Whistle")

@@ -31,7 +31,7 @@ _LEFT = whole(
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
-    |me|us|for (me|us)|please|kindly|in (the|my) {STORE_NOUN}
+    |me|us|(for|4) (me|us)|please|kindly|in (the|my) {STORE_NOUN}
     |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
         |the) \S)
     |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|it is|is|are|was|were|both( of)?

@@ -128,6 +128,8 @@ META = whole(
         |tutorial|commands|menu|options|start|get started|manual|guide|how to use
     |is my (data|directory|information|list)( .*)?|how (do|does) (save|add|look|look up|register|store
         |search)( \S+)? works?
+        |(do|does|can|could|will) (you|i|it|this|the directory) (also )?(keep|store|save|hold|track|add)
+    ( (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays))( .*)?
         |how many (do|did|have) (i|we|you) (have|got|saved?|stored?|added?)( (saved|so far|now|in there|already
         |stored))*
         |what (is|was) (the|my) (last|latest|most recent|newest|first|oldest) {_SUBJECT}( .*)?|is there (a|any) (limit
@@ -252,6 +254,8 @@ INDEFINITE = whole(
     |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)
         |my (marriage|life|soul|relationship|job|birthday|changes|work|file|game|password)|changes|water|electricity
         |the changes|the file|the game|my (money|place))( .*)?
+    |(more than one|multiple|several) (phone )?(numbers?|stores?|contacts?|entries|names?)
+    ( (for|per|under|with) (a|an|one|the same|each|every|any))( .*)?
     |(addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( (too|as well|also))*(?! \S)
     |(to (?!my|the|this|directory|our)|how|why|that (i|we|you|he|she)|when i|what i)\S*( .*)?|\d+ (and|plus|to
         |\+) \d+( .*)?|me (a|an|some) (?!{STORE_NOUN}|number)\S.*|.* to (my|the) (cart|basket|shopping list
