@@ -12,6 +12,7 @@ from chat.providers.grammar.text import Span, Text
 _MOST_WORDS = 5  # of a description
 _DETERMINERS = words("my our the that this a an his her new local fav favourite favorite")
 _LINK = re.compile(r"(?<!\S)[,:-] |(?<!\S)(?:called|named|is) ")
+_PLACE = re.compile(r" (?:in|from|near|on|over in) (?:the )?\S+(?: \S+)?$")
 
 
 def skip_apposition(text: Text, span: Span) -> int:
@@ -29,10 +30,11 @@ def _after_link(text: Text, start: int, end: int) -> int | None:
     """
     points = text.canon.endswith("that ", 0, start)
     for link in _LINK.finditer(text.canon, start, end):
-        words = text.canon[start : link.start()].split()
+        described = _PLACE.sub("", text.canon[start : link.start() - 1])  # "guy in Paris"
+        words = described.split()
         if MANNERS.fullmatch(text.canon, link.end(), end):  # "the rusty nail, please"
             continue
-        if not words or len(words) > _MOST_WORDS or not _is_small(text, start, link.start()):
+        if not words or len(words) > _MOST_WORDS or not _is_small(text, start, start + len(described)):
             continue
         if points and len(words) == 1 and text.canon.startswith(", ", link.start()):
             return link.end()

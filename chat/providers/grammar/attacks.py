@@ -29,6 +29,10 @@ ATTACK = whole(
     |(passphrase|password|pass phrase|verification|authentication)( \S+){0,3}? (skip|bypass|is not (needed|required
         |necessary)|not (needed|required|necessary)|check is off|no longer|already (given|verified|entered|checked
         |accepted|passed|correct|confirmed)|disabled|unnecessary|off)
+    |(do not (remember|have|know|recall)|forgot|forgotten|lost) (my|the|your) (passphrase
+        |password)( \S+){0,6}? (show|give|read|tell|send)(?!( me)? (how|what|where|whether|if|why)) \S.*
+    |(passphrase|password)( \S+){0,3}? (not|never) (work|working|accepted|recognised|going through)( .*)?
+        (just|so|instead|anyway)( \S+){0,3} (give|show|tell|read|send|reveal|hand)( .*)?
     |(what|whats|tell|reveal|give|show|print|share|leak|say|display|expose|send|disclose|hint|remind|get|read
         |need)(?! (\S+ ){0,4}(forget|forgot|lose|lost|change|reset|set) )( \S+){0,5}? (passphrase|password
         |secret phrase|system prompt|system message|prompt|instructions

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chat.providers.grammar.asking import asks_number
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.names import is_owner, trim
 from chat.providers.grammar.notation import part, whole, words
@@ -29,11 +30,11 @@ from chat.providers.grammar.patterns import (
     WHAT_ABOUT,
 )
 from chat.providers.grammar.scope import is_general_wish
-from chat.providers.grammar.sought import FRAME_WORDS, found, only_frame_words, past_frame_words
+from chat.providers.grammar.sought import found, only_frame_words, past_frame_words
 from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.topics import SHOPPING
 from chat.providers.grammar.wrappers import skip_manners, without_courtesy
 
-_ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
 _COUNTED = re.compile(
     r"(?:people|days|hours|planets|countries|states|bones|players|stores|shops|entries|times|ways|calories)(?!\S)"
 )
@@ -47,7 +48,8 @@ _TAIL = part(
         |required|needed|wanted|at|i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us
         |it)|do you have it|ji|yaar
         |kya hai|batao|bata do|bolo
-        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|then|also|as well|was|is|[?,.!:-]))*
+        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|got or not|have or not|can or not|then
+        |also|as well|was|is|[?,.!:-]))*
     """
 )
 _NAME_NUMBER = whole(
@@ -90,6 +92,8 @@ _IF_I_HAVE = whole(
     "((?<=if )|(?<=whether ))(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?"
 )
 _AND_FOR = whole("and (the one )?for")
+_AND = whole("and( also)?")
+_CLOSED = FUNCTION_WORDS | PRONOUNS
 _QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
 _NO_POSSESSION = re.compile(
     r"(?:a|an|any|to|some|no|enough|more|much|lots|what|it|that|them)(?!\S)"
@@ -98,9 +102,12 @@ _NO_POSSESSION = re.compile(
     r"(?: (?:in|for|at|to|with|about|or|of|that|like|yourself)(?!\S).*)?$"
 )
 _VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
-_OF_DIRECTORY = (
-    *("do i", "did i", "have i", "do we", "did you save", "have you saved"),
-    *("do you have", "have you got", "you got", "you have"),
+_OF_DIRECTORY = whole(
+    """
+    do i|did i|have i|do we|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database)
+        |did you save|have you saved|(do you|you)( (still|already|even))* have
+        |(have )?you( (still|already|even))* got
+    """
 )
 
 
@@ -109,7 +116,7 @@ def find_by_name(clause: Clause) -> Frame | None:
     for recognise in (_number_for, _called, _existing, _name_number, _verb_name, _mentioned):
         if frame := recognise(clause):
             return frame
-    return Frame(Kind.ASK_NUMBER, clause.span) if _asks_number(clause.asked) else None
+    return Frame(Kind.ASK_NUMBER, clause.span) if asks_number(clause.asked) else None
 
 
 def wants_to_call(clause: Clause) -> re.Match[str] | None:
@@ -128,6 +135,8 @@ def _number_for(clause: Clause) -> Frame | None:
         return None
     if _NO_NAME.fullmatch(match["name"]):
         return Frame(Kind.ASK_NUMBER, clause.span)
+    if is_general_wish(clause.text, match.span("name")) and SHOPPING.search(match["name"]):
+        return Frame(Kind.TOPIC, clause.span)  # "the number of a good plumber near me"
     noun = match["noun"]
     several = noun.endswith("s") and not noun.endswith(("details", "digits"))
     counted = _SEVERAL.search(clause.text.canon, clause.head, match.end("noun")) is not None
@@ -169,7 +178,7 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     match = clause.match(EXISTS_HAVE, start)
     if not match or _NO_POSSESSION.match(match["name"]):
         return None
-    of_directory = canon.startswith(_OF_DIRECTORY, start) or clause.text.is_written_as_name(match.start("name"))
+    of_directory = _OF_DIRECTORY.match(canon, start) is not None or clause.text.is_written_as_name(match.start("name"))
     return found(clause, match.span("name")) if of_directory else None
 
 
@@ -263,21 +272,22 @@ def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:
 def _is_bare_list(text: Text, span: Span) -> bool:
     """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
     names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
-    closed = FUNCTION_WORDS | PRONOUNS
-    return all(len(name) <= _LONGEST_BARE and not closed & set(name) and not set(name) <= _WORLDLY for name in names)
+    return all(len(name) <= _LONGEST_BARE and not _CLOSED & set(name) and not set(name) <= _WORLDLY for name in names)
 
 
 def _mentioned(clause: Clause) -> Frame | None:
-    """ "and what about X"."""
+    """ "and what about X", "Thanks! And X?"."""
+    if (further := clause.match(_AND, clause.start)) and _is_asked_alone(clause, further.end() + 1):
+        return found(clause, (further.end() + 1, clause.end))
     match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
     if not match or match.end() >= clause.end:
         return None
     return _name_number(clause, match.end() + 1) or found(clause, (match.end() + 1, clause.end))
 
 
-def _asks_number(asked: str) -> bool:
-    """ "what's their number", "how do I reach them": a question for a number, and no open word in it."""
-    if not NUMBER_WORDS.search(asked) and "reach them" not in asked and "call them" not in asked:
+def _is_asked_alone(clause: Clause, start: int) -> bool:
+    """Whether all that stands before a question mark is open words: a name."""
+    text, words = clause.text, clause.text.canon[start : clause.end].split()
+    if not text.canon.startswith(" ?", clause.end) or not 0 < len(words) <= _LONGEST_AFTER_NUMBER:
         return False
-    closed = FRAME_WORDS | FUNCTION_WORDS | PRONOUNS | STORE_NOUNS | _ASKING_WORDS
-    return all(word in closed for word in re.findall(r"[a-z0-9']+", asked))
+    return text.is_written_as_name(start) or (1 < len(words) <= _LONGEST_BARE and not _CLOSED & set(words))

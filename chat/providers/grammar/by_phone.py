@@ -12,7 +12,7 @@ from chat.providers.grammar.patterns import IDENTITY, NUMBER_NOUN, PARTIAL, STOR
 from chat.providers.grammar.text import Span, Text
 
 _MOST_PHONES = 8
-_DIGITS = r"(?P<{}>\d[\d/.-]*( \d+)*)"
+_DIGITS = r"(?P<{}>\d[\d/.-]*( \d+)*( (,|and|or|&|, and) \d[\d-]+)*)"
 _SHORT = whole(
     rf"""
     (who|whose|what|which)( (is|has|have|are|was|owns|uses|had|got|the|{NUMBER_NOUN}|{STORE_NOUN}|of|my|your|saved|one

@@ -39,11 +39,13 @@ _QUESTION = whole(
     (what|who|whose|whom|which) (is|are|was|were|has|have|had|do|does|did|one|ones|{STORE_NOUN}|{NUMBER_NOUN}|N|about
         |it
         |ends|starts|begins|owns|called|the|of|to|can|in|i)
-    |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the)
+    |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the
+        |their|its|his|her)
     |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|(do|run) (a|another) (reverse )?(look up|search)
         |how (do|can|would|should|many|much|about)|where is
         |when is
-    |name of|the (name|number) is|whose|any idea|need the|their number|reverse look up|anything (under|for|on)|give me
+    |name of|the (name|number) is|whose|whichever {STORE_NOUN}|any idea|need the|their number|reverse look up
+        |anything (under|for|on)|give me
     |delete|remove|rename|update|change
     """
 )
@@ -62,7 +64,11 @@ _OPENINGS = (_QUESTION, FIND_STRONG, HOW_TO_CALL, WHAT_ABOUT, NAMED, EXCUSE, _IS
 _HEADER = whole(
     rf"((the )?({STORE_NOUN} )?(names?|{STORE_NOUN})|{NUMBER_NOUN}|region|notes?)( (,|-|/|&|and|:))+ {NUMBER_NOUN}"
 )
-_WHOSE_NUMBER = whole(rf"whose {NUMBER_NOUN} is N")
+_WHOSE_NUMBER = whole(
+    rf"whose {NUMBER_NOUN} is N|is N(?! (saved|stored|listed|in|mine|one|on|there|still|from|a|the|my|any)(?!\S))"
+)
+_IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is N|it is on N")
+_ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for me|,|\?))*$")
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
 _AFTER_NUMBER = whole(
     """
@@ -78,7 +84,8 @@ _MAIN = whole(
 )
 _NUMBER_LATER = whole(
     r"""
-    (((the|its) )?number (to follow|later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
+    (((the|its|it is) )?(phone )?number( for (it|that|them|that one|this|this one))? ((is|will be|to be) )?(to follow
+        |later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
         |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
         number( (yet|for \S+))?)( (,|[.]))*
     """
@@ -148,6 +155,8 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
             and _is_relative(text, head, end)
         ):
             continue
+        if _IT_IS_NUMBER.match(text.canon, head, end) and _puts(text, position, cut):
+            continue
         later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
         begins = later or _begins_request(text, head, end) or _saves_after_question(text, (position, cut), (head, end))
         if head < end and cut > position and begins:
@@ -162,6 +171,7 @@ def _saves_after_question(text: Text, asked: Span, rest: Span) -> bool:
         return False
     head = skip_wrapper(text, *asked)
     asks = any(pattern.match(text.canon, head, asked[1]) for pattern in (_QUESTION, FIND_STRONG, FIND_WEAK))
+    asks = asks or _ENDS_WITH_NUMBER.search(text.canon, *asked) is not None
     return asks and SAVE_WEAK.match(text.canon, *rest) is not None and not text.is_written_as_name(rest[0])
 
 
@@ -172,8 +182,14 @@ def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
     return SAVE_STRONG.match(text.canon, verb) is not None and any(slip.end() >= cut for slip in slips)
 
 
+def _puts(text: Text, start: int, end: int) -> bool:
+    """ "bung X in, it's 415…": only the number shows that the verb saves."""
+    weak = SAVE_WEAK.match(text.canon, skip_wrapper(text, start, end), end)
+    return weak is not None and text.canon[start:end].endswith((" in", " down", " in there", " on there", " away"))
+
+
 def _is_relative(text: Text, head: int, end: int) -> bool:
-    """ "save Papa Johns, whose number is 415…": no question."""
+    """ "save Papa Johns, whose number is 415…", "the plumber, Drip Drop, is 415…": no question."""
     return _WHOSE_NUMBER.match(text.canon, head, end) is not None and not text.canon.startswith(" ?", end)
 
 
@@ -196,6 +212,8 @@ def _begins_request(text: Text, start: int, end: int) -> bool:
     if any(p.match(text.canon, head, end) for p in _OPENINGS):
         return True
     asks = FIND_WEAK.match(text.canon, head, end)
+    if asks and text.is_written_as_name(asks.end() + 1) and "N" not in text.canon[head:end]:
+        return True  # "get Harbor Cycles, get Pier 1"
     if (asks or _WISH.match(text.canon, head, end)) and GENITIVE_NUMBER.search(text.canon, head, end):
         return True
     keeps = SAVE_WEAK.match(text.canon, head, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
@@ -14,9 +15,12 @@ from chat.providers.grammar.text import Span, Text
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
 _ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
 _GOT = whole(
-    "((so|just|and|hey|ok|hi|well|,|finally) )*(i|we) ((just|finally|have|also|now) )*(got|have|found|was given)"
+    "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )
 _IT_IS = whole("(it|its number|the number|this|that|number) is N|: ?N|N")
+_PRESENTS = whole(
+    r"((oh|so|hi|hey|,|i|we|have|just) )*(there is|this is|found|met|discovered|tried) (a|an|this|another) \S.*"
+)
 _ANNOUNCE = (" is", " at", " called", " named", " from")
 
 
@@ -61,6 +65,7 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
             )
             frames[i] = replace(frame, items=left)
     _name_from_topic(text, frames)
+    _name_what_is_vague(text, frames)
     if saves:
         _save_what_is_left(frames)
 
@@ -137,8 +142,25 @@ def _name_from_topic(text: Text, frames: list[Frame]) -> None:
             frames[i] = replace(frames[i], items=(Item(name, items[0].phone),))
 
 
+def _name_what_is_vague(text: Text, frames: list[Frame]) -> None:
+    """ "there's a new ramen spot, Slurp City, can you save it": what is announced is meant."""
+    if any(frame.items for frame in frames):
+        return
+    for i in range(1, len(frames)):
+        before = frames[i - 1]
+        if frames[i].kind is not Kind.SAVE or not frames[i].vague or before.kind is not Kind.TOPIC:
+            continue
+        if _PRESENTS.match(text.canon, *before.span) and (name := _announced(text, before.span)):
+            frames[i] = Frame(Kind.SAVE, frames[i].span, items=(Item(name),))
+
+
 def _announced(text: Text, span: Span) -> Span | None:
     """The name in capitals at a sentence's end: an apposition, the whole of it, or after "the new vet is", "at"."""
+    for called in (" called ", " named "):  # "this great bakery called Flour Power"
+        begin = text.canon.rfind(called, *span) + len(called)
+        if begin >= len(called) + span[0] and text.is_written_as_name(begin):
+            return trim(text, (begin, span[1]))
+    span = past_circumstances(text, *span)
     comma = text.canon.rfind(" , ", *span)
     name = trim(text, (comma + 3 if comma > 0 else span[0], span[1]))
     if name is None:

@@ -15,6 +15,23 @@ _SIGNATURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_INTRODUCTION = re.compile(
+    r"""
+    \A\W*+
+    (?: (?:hi|hello|hey|hiya|yo|good\ (?:morning|afternoon|evening|day)|morning|afternoon
+        |evening)(?:\ there)?[\s,.!-]{1,3}
+        (?:it'?s|this\ is|it\ is|i'?m|i\ am|my\ name(?:'?s|\ is))\ (?!(?:me|called|named|about|the|in|at|just|looking
+        |trying)\b)
+      | (?:my\ name(?:'?s|\ is)|i'?m|i\ am)\ (?=(?-i:[A-Z]))
+      | (?=(?:(?-i:[A-Z])[a-z]+\ ){1,2}here[,.!]\ )
+    )
+    [^\W\d_]+(?:\ (?!(?:and|can|could|please|save|add|find)\b)[^\W\d_]+)?
+    (?:\ (?:here|again|speaking))?(?:\ (?:from|at|with|in|over\ at)\ (?:[^\W\d_]+\ ?){1,3})?
+    [,.!;-](?=\s+[^\W\d_]{2,})(?!\s+(?:the\ )?(?:number|phone|tel|it'?s|its|on|at)\b)
+    (?!\s+(?:thanks|thank\ you|thx|please|pls|ta|cheers)\b\W*\Z)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _LONGEST = 200  # characters
 
 
@@ -25,3 +42,9 @@ def without_signature(text: str) -> str:
     if not signature or not text[: signature.start()].strip():
         return text
     return text[: signature.start()].ljust(len(text))
+
+
+def without_introduction(text: str) -> str:
+    """`text` with blanks for who is writing, of the same length: "Hi, it's Maria, …"."""
+    introduction = _INTRODUCTION.match(text)
+    return " " * introduction.end() + text[introduction.end() :] if introduction else text

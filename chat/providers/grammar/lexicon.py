@@ -89,6 +89,16 @@ JOINED_NAMES = phrases(
     """
 )
 
+# Public names that begin with closed words: nothing is trimmed from them, in small letters or capitals.
+OPEN_WITH_CLOSED = phrases(
+    """
+    five guys, five below, four seasons, six flags, two men and a truck, one stop, new balance, new look,
+    new york and company, all saints, another broken egg, best buy, best western, whole foods, big lots, old navy,
+    first watch, just salad, call it spring, pull and bear, in and out, in and out burger, us foods, on the border,
+    on the run, other stories, and other stories, it is sugar, off the hook, off broadway
+    """
+)
+
 # Owners whose shop keeps the 's: "Tony's number" asks for "Tony's", "Costco's number" for "Costco".
 GIVEN_NAMES = words(
     """

@@ -85,7 +85,8 @@ FAREWELLS = phrases(
     tschuess, tschau, auf wiedersehen, wiedersehen, bis bald, bis spater, bis dann, arrivederci, sayonara, tchau,
     ate logo, ate mais, ate breve, adeus, hasta luego, hasta la vista, hasta pronto, hasta manana, nos vemos, chau,
     doei, tot ziens, hej da, ha det, do widzenia, alvida, khuda hafiz, allah hafiz, phir milenge, annyeong,
-    zai jian, slan, ma salama, mata ne, ja ne, oyasumi, sampai jumpa, do svidaniya, poka, hwyl, totsiens, kwaheri,
+    zai jian, slan, ma salama, mata ne, matane, jaa ne, ja ne, oyasumi, sampai jumpa, do svidaniya, poka,
+    hwyl, totsiens, kwaheri,
     さようなら, またね, 안녕히 계세요, 再见, 拜拜, до свидания, пока,
     na shledanou, viszlat, yasou, bonne journee, bonne soiree, buona giornata, schonen tag, tchau tchau, quit,
     exit, end, done, finished, finish, close, stop, terminate, logout, logoff, over and out, hang up, disconnect,
@@ -116,7 +117,9 @@ _DONE = part(
 CLOSING = whole(
     any_of(FAREWELLS)
     + rf"""
-    |(no|nope|nah)( ,)? (thanks|thank you)( (so|very) much)?|((i am|we are) )?out of here|((i am|we are
+    |(no|nope|nah)( ,)? (thanks|thank you)( (so|very) much)?|were (all )?(done|finished)( here| now)*
+        |no( ,)? that is (fine|ok|okay|great|good|perfect|alright)
+    |((i am|we are) )?out of here|((i am|we are
         |you are) (all |now )?|all ){_DONE}( (now|here|then|for (now|today
         |the day|tonight)))*|(heading
         |signing|logging) (off|out)
@@ -175,8 +178,14 @@ REQUEST = whole(
         |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
     |(my|our|the|his|her) \S+ (also |really |just )*(wants?|needs?|would like|asked for|asks for|is (asking|looking)
         for|was (asking|looking) for|is after)(?! \S+ing)( (me|us))?( to( (know|have|get|find|call|ring|reach))?)?
-    |go ahead and|(get|have|ask|trouble|bother) you to|i would be (grateful|happy) (if you (could|would)|to)
-        |you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you))?|be sure to
+    |any (joy|luck|success|progress)( (in|with|on))?(?= (find|look|search|get|track|dig|locating|fetch|pull))
+    |go(?= (find|look|search|fetch|check) )|go ahead and|(get|have|ask|trouble|bother) you to
+    |fancy(?= (look|find|search|get|add|save|store|pull|dig|tell|put
+        |give|check) )
+        |(i|it) would be( (ever|so|very|really|most|truly|super|forever|extremely))* (grateful|happy|thankful|obliged
+        |great|good|lovely|nice|brilliant|wonderful|helpful|delighted)( (if you (could|would)|to))
+        |you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you|that))*( (have|have got
+        |keep)(?= \S.* N))?|be sure to
         |do not forget to|remember to
     |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
     |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear

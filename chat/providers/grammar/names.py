@@ -31,7 +31,9 @@ _LEFT = whole(
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
-    |me|us|for (me|us)|please|kindly|in (the|my) {STORE_NOUN}
+    |me|us|(for|4) (me|us)|please|kindly|in (the|my) {STORE_NOUN}
+    |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
+        |the) \S)
     |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|it is|is|are|was|were|both( of)?
         |following|some|all of these|all|saved
     |(the |my |our |a |an |this |that |these |those )?((new|following|two|three|four|five|six|few|couple of|other
@@ -73,7 +75,8 @@ _INTRODUCER = whole(
 # After a name: "please", "to my directory", "if you can".
 _TAIL = whole(
     rf"""
-    {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|though|tho|for (me|us|now|later|today)|to me|would you
+    {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|(to|at|on) hand|handy|though|tho|for (me|us|now|later
+        |today)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
     |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file
@@ -176,6 +179,8 @@ def _trim_ends(text: Text, start: int, end: int, tail: re.Pattern[str]) -> Span:
 
 def _trim_right(text: Text, start: int, end: int, tail: re.Pattern[str]) -> int:
     """The end of the span without its last tail, the longest that matches."""
+    if text.is_public_name(start, end):
+        return end
     for position in _last_words(text.canon, start, end):
         match = tail.fullmatch(text.canon, position, end) or COURTESY_TAIL.fullmatch(text.canon, position, end)
         if not match or _continues_name(text, position):
@@ -214,7 +219,8 @@ def _past_closed_clause(text: Text, start: int, end: int, *, announces: bool) ->
     comma = text.canon.find(" , ", start, end)
     words = text.canon[start : max(start, comma)].split()
     says_nothing = all(word in _VAGUE for word in words) or (announces and words[0] in _ANNOUNCES and comma + 3 < end)
-    closed = comma > start and says_nothing and not text.is_written_as_name(start)
+    says_more = not all(word in _VAGUE for word in text.canon[comma + 3 : end].split())  # than ", number is"
+    closed = comma > start and says_nothing and says_more and not text.is_written_as_name(start)
     return comma + 3 if closed else start
 
 

@@ -20,31 +20,9 @@ SAVE_STRONG = whole(
 # After "store", "record" or "note" as a noun: "store called", "record of".
 NOUN_AFTER = whole(
     """
-    called|named|name|:|with|in|that|is|has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of
+    called|named|name|:|with|in|that(?= (?!please|for me|down|too|one|in |number|thanks|,|would|could|as well|now))|is
+        |has|was|whose|starting|ending|beginning|containing|number|numbers|phone|hours|of
         |and|which
-    """
-)
-SAVE_PHRASAL = whole(
-    r"""
-    (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
-        |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
-    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
-        |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
-    |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
-        |shop)( entry)?
-    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number)( to (save|add))?|new (store|shop
-        |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
-        |keep))?|(one more|another one|another|one
-        |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
-    |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
-        |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
-    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
-        |favou?r|request))( (store|shop
-        |entry|contact|place))?|commit to memory
-    |(give|(i )?got|(i )?have) (you )?(a|an|another|some|one) (new )?(store|shop|contact|number)( (for you )?to (save
-        |add|store
-        |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
-        |saved|stored|added))
     """
 )
 SAVE_WEAK = whole(
@@ -112,7 +90,7 @@ _BETWEEN = part(
 )
 NUMBER_FOR = whole(
     rf"""
-    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= to ))
+    (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= (to|for) ))
     ({_BETWEEN} (to {CALL_VERB}|for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered
         |saved
         |stored|attached|filed|tied|connected|belonging)( (with|to|for|under|against|as|by))+)|(?<=numbers)( please
@@ -122,6 +100,37 @@ NUMBER_FOR = whole(
 
 GENITIVE_NUMBER = whole(rf"'s {NUMBER_NOUN}")
 
+# The verbs of saving of more than one word; they hold nouns for a number.
+SAVE_PHRASAL = whole(
+    rf"""
+    (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
+        |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
+    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
+        |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
+    |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
+        |shop)( entry)?
+    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number)( to (save|add))?|new (store|shop
+        |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
+        |keep))?|(one more|another one|another|one
+        |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
+    |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
+        |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
+    |((i|we) )?((have|got|have got|here are|need|there are) )*(a few|a couple of|a couple|two|three|four|five|some
+        |several|\d) (more |new |other )?(stores|shops|places|contacts|numbers|businesses|suppliers|vendors
+        |ones)( for you)? to (add|save|store|remember|register|record|keep|put in|note( down)?|enter|log)
+    |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
+    ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
+    |do not (forget|lose|misplace)(?! (it|this|that|them|to|the number|these|me)(?!\S))(?= \S.* N)
+    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
+        |favou?r|request))( (store|shop
+        |entry|contact|place))?|commit to memory
+    |(give|(i )?got|(i )?have|here is|this is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
+        |number)( (for you )?to (save
+        |add|store
+        |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
+        |saved|stored|added))
+    """
+)
 # --- Digits that are part of a number ----------------------------------------------------------------------------
 
 DIGITS = r"(, )?(N|\+?\d+([-/.]\d+)*( \d+)*)"
@@ -162,6 +171,7 @@ IDENTITY = whole(
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
         |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
         |phoning|texting)( me)?
+    |(someone|somebody) (from|on|at|using) N|(this|that|a) number (just |has )?(called|rang|texted|phoned|messaged)
     |(called|rang|phoned|texted|just called|just rang) (me|us)|do (you |we |i )?know (this number |the number )?N
         |match|matches|matching|associated|registered|corresponds?|is under|kiska|kis ka
     |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)? N
@@ -175,16 +185,17 @@ HOW_TO_CALL = whole(
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
         |how (i|we) (can|could|should|would|might|do) {CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
+    |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """
 )
 NEED_TO_CALL = whole(
     rf"""
     (i |we )?(am |are |have |just )*(need|want|have|got|trying|would like|must|should|going|supposed|hoping|wish
-        |meant|about|ought|gotta|better|will|wish)( (to|you|really|quickly|just|have|urgently|like|be
+        |meant|about|ought|gotta|better|will|wish)( (to|2|you|really|quickly|just|have|urgently|like|be
         |able))* {CALL_VERB}
     """
 )
-WHAT_ABOUT = whole(r"(what|how) about")
+WHAT_ABOUT = whole(r"(what|how) about|any (joy|luck) (with|on)")
 SAVED = part(
     rf"""
     (saved|stored|listed|registered|added|recorded|noted|on file|kept|down|already|yet|anywhere|somewhere
@@ -213,14 +224,16 @@ EXISTS_FOR = whole(
 )
 EXISTS_SAVED = whole(
     rf"""
-    ((any chance (i|you|we)|(do|did|have|has) (i|you|we|the directory|my directory|my list)) ((still|already|even
+    ((any chance (i|you|we)|(you|we)(?= ((still|already|even) )*(got|have))|(do|did|have|has) (i|you|we|the directory
+        |my directory|my list)) ((still|already|even
         |ever|happen to|by any chance|not) )*{_HAVE}|(is|are|was) there( (a|an|any|anything called))?|is|are|was
         |got) (?P<name>\S.*?)( {SAVED})+
     """
 )
 EXISTS_HAVE = whole(
     r"""
-    (do|did|have) (i|you|we) ((still|already|even|ever|happen to|by any chance) )*(have got|have|got|save|saved|store
+    ((do|did|have) (i|you|we)|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database))
+    ( (still|already|even|ever|happen to|by any chance))* (contain|include|hold|have got|have|got|save|saved|store
         |stored|add|added|put|keep|register|registered|know) (?P<name>\S.*)
     """
 )
@@ -236,7 +249,8 @@ NAMED = whole(
     |(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches|goes under|is called)
     |(?!name (that|this|the) {STORE_NOUN} (: )?N)(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}
         |this (one|{STORE_NOUN}))( as)?
-    |(reach|contact)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:|{STORE_NOUN} (name )?:|(under|with
+    |(reach|contact|call|ring|phone|dial|telephone)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:
+        |{STORE_NOUN} (name )?:|(under|with
         |by) the name( of)?
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
     """
@@ -253,6 +267,7 @@ EXCUSE = whole(
     i (do not|can not|have not|did not|never|will|shall|am going to|would|might|am|only|just|still) (have|know|got
         |get|remember|find|send|give|share|add|provide|text|forward|message|come back|update|tell|need|follow|see
         |think|not|be|have not|sure|unsure|waiting)( .*)?
+    |number for (it|that|them|that one|this) (coming|to follow|later|follows|will|pending|tbd|tbc|is coming)( .*)?
     |(?!phone number(?! (later|to follow|follows|pending|tbd|tbc|unknown|coming|yet|will)))(no|without|number|phone
         |will send|will give|will add|will get|sending|details|will|number is|the number will
         |number will|number's) (number|phone|to follow|later|follows|yet|coming|it later|pending|tbd|tbc|unknown

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.base import Operation
+from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.completing import complete_saves, read_lines
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lists import split_list
@@ -34,7 +35,10 @@ _TIME = whole(
 )
 _VISIT = whole(
     r"""
-    (order|buy|eat|shop|go|book|reserve|stop|swing|drop|come|pick up|get|take away)( (food|something|takeout|dinner
+    (order|buy|collect|pick up|get|return) (\S+ ){0,4}?(?<!\S)(from|to)
+    |(cancel|make|book|move|change|confirm|reschedule|have|schedule|place) (\S+ ){0,3}?(appointment|booking|order
+        |reservation|table|delivery|meeting) (with|at|from|to)
+    |(order|buy|eat|shop|go|book|reserve|stop|swing|drop|come|pick up|get|take away)( (food|something|takeout|dinner
         |lunch|pizza|a table|some \S+|by|back|in))* (from|at|by|to|with)
     """
 )
@@ -150,6 +154,7 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
         head = min(visit.end() + 1, end)
     if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
         head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
+    head, end = past_circumstances(text, head, end)
     return split_list(text, (head, end))
 
 

@@ -16,6 +16,7 @@ from chat.providers.grammar.patterns import (
     IDENTITY,
     NAMED,
     NUMBER_FOR,
+    NUMBER_NOUN,
     NUMBER_WORDS,
     PARTIAL,
     SAVE_IT_AS,
@@ -46,12 +47,23 @@ _WISHED = whole(
     ( (in|to|as|at|under|with) .*)?
     """
 )
+_PENDING = whole(
+    rf"""
+    ((i|we) (will|shall) (send|give|get|have|add) )?((you|the|a|my) )*{NUMBER_NOUN} (for|of) (?P<name>\S.*?)
+    ( (is|are|will be|will))?( (coming|come|to come|follow|to follow|follows|pending|tbd|tbc))
+    ( (up|later|soon|shortly|tomorrow|then|on))*
+    """
+)
 _BEFORE_NAME = ("for", "of", "is", "called", "named", "name", "reach", "contact")  # "the number for save mart is 415…"
+_WHICH_IS = whole("which is N")
 _LATE_VERB = whole("save|add|register|note down|write down")
 
 
 def save(clause: Clause) -> Frame | None:
     """The frame of a request to save; None when the clause is none."""
+    if pending := clause.fullmatch(_PENDING):
+        name = trim(clause.text, pending.span("name"))
+        return Frame(Kind.SAVE, clause.span, items=(Item(name),)) if name else Frame(Kind.TOPIC, clause.span)
     renamed = clause.match(SAVE_IT_AS)
     if renamed and renamed.end() < clause.end:
         return _saved(clause, renamed.end() + 1)
@@ -72,6 +84,8 @@ def named(clause: Clause) -> Frame | None:
     match = clause.match(NAMED)
     if not match or match.end() >= clause.end or no_tool(clause):
         return None
+    if clause.match(_WHICH_IS) and clause.text.canon.endswith("and ", 0, clause.start):
+        return None  # "which store is 415… and which is 416…"
     rest = (match.end() + 1, clause.end)
     if "N" in clause.text.canon[slice(*rest)]:
         return Frame(Kind.NAMED, clause.span, items=pairs(clause.text, rest, saving=True))

@@ -29,6 +29,16 @@ from chat.providers.grammar.topics import (
 _MOST_MANNERS = 12
 _LONGEST_NOUN_PHRASE = 4  # words: what a bare message may hold and still be a store's name
 _NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of|to {CALL_VERB})|'s {NUMBER_NOUN}")
+_CALL_AT = whole(r"(call|ring|phone|dial|telephone) \S.* (at|on|via) N")  # no order when it is to be saved
+_SAVE_THAT = whole(
+    r"(([,.;!-]|and|please|so|can you|could you) )*(save|remember|keep|note|add|store|record) (that|it|this)( .*)?"
+)
+_DIRECTORY_HAS = whole(
+    r"""
+    (does|do|did|has) (my|the|this|our|your) (directory|list|phonebook|database) (still |already )?(have|contain
+        |include|hold|got)(?! (a|an|any|all|how|more|enough)(?!\S)) \S.*
+    """
+)
 _NOTHING_SAID = re.compile(r"(?:(?:N|\d+|or|and|[,.;:!?&()/-])(?: |$))*")
 _QUESTION_WORDS = words(
     """
@@ -60,6 +70,10 @@ _UNCLEAR = (
 
 def no_tool(clause: Clause) -> bool:
     """Deleting, renaming, listing, counting; hours, addresses, websites: about the directory, but no tool does it."""
+    if clause.match(_CALL_AT) and _SAVE_THAT.match(clause.text.canon, clause.end + 1):
+        return False
+    if clause.match(_DIRECTORY_HAS):
+        return False
     if NO_TOOL.fullmatch(_bare(clause.asked)):
         return not clause.search(OFF_TOPIC_WORDS)
     asked = clause.match(STORE_QUESTION) or clause.match(WHERE_TO_FIND, clause.start)

@@ -32,7 +32,7 @@ FRAME_WORDS = words(
 _NO_STORES = words(
     """
     account ambulance atomic best bus cell cheap cheapest closest confirmation credit customer emergency even
-    favorite favourite first flight follow good helpline invoice largest last latest less lottery lucky magic main
+    favorite favourite first flight follow good helpline invoice largest last limit latest less lottery lucky magic main
     mobile model more nearest new next odd old only order own phone pin police previous prime random real
     reference second secret security serial smallest smart social support tax telephone total tracking used vat
     whole winning wrong

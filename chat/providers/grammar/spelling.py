@@ -20,7 +20,8 @@ CONTRACTIONS = {
     "youve": "you have", "weve": "we have", "itll": "it will", "thatll": "that will", "its": "it is",
     "id": "i would", "ill": "i will", "wanna": "want to", "gonna": "going to", "gotta": "got to",
     "lemme": "let me", "gimme": "give me", "dunno": "do not know", "#": "number", "we're": "we are",
-    "imma": "i am going to",
+    "imma": "i am going to", "thatd": "that would", "itd": "it would", "dis": "this", "dat": "that",
+    "whatve": "what have",
     "we'll": "we will", "we'd": "we would", "he'll": "he will", "she'll": "she will", "i'd": "i would",
     "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
@@ -33,7 +34,7 @@ _TEXT_SPEAK = {
     "hav": "have", "pls": "please", "plz": "please", "plss": "please", "plse": "please", "pleez": "please",
     "plis": "please", "pl": "please", "thx": "thanks", "tnx": "thanks", "thanx": "thanks", "thnx": "thanks",
     "thks": "thanks", "tks": "thanks", "ty": "thanks", "tysm": "thanks",
-    "tyvm": "thanks", "thankyou": "thanks", "nd": "and", "n": "and", "teh": "the",
+    "tyvm": "thanks", "thankyou": "thanks", "nd": "and", "adn": "and", "n": "and", "teh": "the",
     "da": "the", "wat": "what", "wot": "what", "wut": "what", "wht": "what", "wich": "which", "witch": "which",
     "whch": "which", "hu": "who", "abt": "about", "frm": "from", "num": "number", "nbr": "number",
     "nmbr": "number", "nr": "number", "ph": "phone", "fone": "phone", "phn": "phone", "tel": "phone",
@@ -67,6 +68,7 @@ _CORRECTED = words(
 # … and words of their own that only look like such a typo.
 _NEVER_CORRECTED = words(
     """
+    begin start
     aces are asst ast ave bee bells bending bens bind by calle caller calls cave cell chat chow cold cot dave deed
     dose dress dye eding eel end ening ens feed fin finds fine fined fond fund gave gold hae hallo halo hast haste
     hat haw hell here hi his hits ho hoe hone hose hove how hunt hut in ind kind lass lat lest lind lok loo lost

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from chat.providers.grammar.characters import ascii_forms
 from chat.providers.grammar.corrections import FARTHEST, later_number, mended
-from chat.providers.grammar.letters import without_signature
-from chat.providers.grammar.notation import words
+from chat.providers.grammar.letters import without_introduction, without_signature
+from chat.providers.grammar.lexicon import OPEN_WITH_CLOSED
+from chat.providers.grammar.notation import any_of, whole, words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import CONTRACTIONS, canonical
 from chat.providers.grammar.tongues import foreign_frame, translator
@@ -25,19 +26,6 @@ MOST_TOKENS = 400  # a list of eighty stores; what a longer message adds is not 
 NUMBER, QUOTED, BREAK = "N", "Q", ";"
 Span = tuple[int, int]  # of the canonical line
 
-_ASCII_FORMS = {
-    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-    **dict.fromkeys("‘’‛ʼ´`′＇", "'"),
-    **dict.fromkeys("“”„‟″＂«»「」『』", '"'),
-    **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2069\ufeff\u00ad", "\u200b"),
-    **dict.fromkeys("、，،", ","),
-    **dict.fromkeys("。．", "."),
-    **dict.fromkeys("；", ";"),
-    **dict.fromkeys("·•▪●◦‣", "-"),
-    "：": ":", "→": ":", "➡": ":", "➔": ":",
-    "？": "?", "！": "!", "（": "(", "）": ")", "＋": "+", "＆": "&", "／": "/", "～": "~", "؟": "?",
-    "\r": "\n", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\t": "\t",
-}  # fmt: skip
 _QUOTE = re.compile(r'"([^"\n]{1,60})"|(?<![\w\'])\'((?:[^\'\n]|\'(?=\w)){1,60})\'(?!\w)')
 _TOKEN = re.compile(
     r"""
@@ -46,7 +34,7 @@ _TOKEN = re.compile(
     |(?P<arrow>[-=]+>)
     |(?P<mark>[,;:!?()\[\]{}"<>]|\.(?![^\s.,;:!?])|\.(?<=\.\.))
     |(?P<word>(?:(?!'[sS](?!\w)|'(?!\w)|の(?:電話)?番号|を教えて)[^\s,;:!?()\[\]{}"<>|.]|\.(?=[^\s.,;:!?]))+)
-    |(?P<ending>の(?:電話)?番号|を(?=教えて))
+    |(?P<ending>の(?:電話)?番号は?|を(?=教えて))
     |(?P<genitive>'[sS](?!\w)|(?<=[sxzSXZ])'(?!\w))
     |(?P<other>.)
     """,
@@ -58,6 +46,7 @@ _FIELD_END = re.compile(
     r"(?<=\S);(?=[+(\d])|(?<=[^\s\d]);(?= (?:[+(]|0\d|\d{3}))"
 )  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
+_PUBLIC_NAME = whole(any_of(OPEN_WITH_CLOSED))
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
 _STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
@@ -104,10 +93,14 @@ class Text:
         words, following = self.source[tokens[0].start : tokens[-1].end], self.source[tokens[-1].end :][:1]
         return words + following if "(" in words and ")" not in words and following == ")" else words
 
+    def is_public_name(self, start: int, end: int) -> bool:
+        """Whether canon[start:end] is a name known to begin with a closed word: "five guys"."""
+        return _PUBLIC_NAME.fullmatch(self.canon, start, end) is not None
+
     def is_written_as_name(self, position: int) -> bool:
-        """Whether the word at canon[position] is quoted, or has a capital that no sentence asks for."""
+        """Whether the word at canon[position] is quoted, opens a public name, or has a capital for no other reason."""
         tokens = self.slice(position, position + 1)
-        if not tokens or tokens[0].key == QUOTED:
+        if not tokens or tokens[0].key == QUOTED or _PUBLIC_NAME.match(self.canon, position):
             return bool(tokens)
         written = self.source[tokens[0].start : tokens[0].end]
         if written == "US" and not self.shouts:  # "US Foods"
@@ -123,7 +116,8 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    shadow = without_signature(blank_enumerators(_with_plain_marks(_ascii_forms(source))))
+    plain = without_introduction(_with_plain_marks(ascii_forms(source)))
+    shadow = without_signature(blank_enumerators(plain))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
     tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
     offsets, length = [], 0
@@ -131,32 +125,6 @@ def read(source: str, region: str) -> Text:
         offsets.append(length)
         length += len(token.key) + 1
     return Text(source, tuple(tokens), " ".join(token.key for token in tokens), tuple(offsets), source.isupper())
-
-
-def _ascii_forms(source: str) -> str:
-    """`source` with digits, quotes, dashes, spaces and full-width letters in ASCII; every character keeps its place."""
-    return source if source.isascii() else "".join(map(_ascii_form, source))
-
-
-@lru_cache(maxsize=4096)
-def _ascii_form(character: str) -> str:
-    if character.isascii():
-        return character
-    if character in _ASCII_FORMS:
-        return _ASCII_FORMS[character]
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    if character.isspace():
-        return " "
-    if _is_picture(character):
-        return " "
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if len(folded) == 1 else character
-
-
-def _is_picture(character: str) -> bool:
-    """An emoji or a part of one; what older symbols there are ("®", "№") are read as written."""
-    return character >= "\u2300" and unicodedata.category(character) in ("So", "Sk", "Mn") and not character.isalnum()
 
 
 def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:

@@ -40,6 +40,16 @@ _FRAMES = {
         dammi, mi dai, mi serve, vorrei, cerco, gib mir, ich brauche, ich suche,
         ik zoek, geef me, mag ik, podaj, poproszę, дай
     """,
+    "do you have": """
+        tem, você tem, vc tem, tens, tienes, tenéis, tiene usted, avez-vous, as-tu, tu as, vous avez, hast du,
+        haben wir, haben sie, heb je, heeft u, masz
+    """,
+    "what is the number": """
+        c'est quoi le numéro, c'est quoi leur numéro, cuál es su número, qual é o número deles, quel est leur numéro
+    """,
+    "what is the number of": """
+        c'est quoi le numéro de, c'est quoi le numéro du
+    """,
     "what is": """
         cuál es, cuál era, qual é, qual o, qual era, quel est, quel était, c'est quoi, wie ist, wie lautet, was ist,
         wie war, wat is, wat was, hoe is, qual è, jaki jest, jaki to, какой
@@ -74,7 +84,12 @@ _FRAMES = {
     """,
 }
 _AND = words("y e et und en och ve aur и と 和 why")  # "y" is "why" to an English eye
-_OPENERS = words("N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you")
+_OPENERS = words(
+    """
+    N and please also then hello hi hey hola bonjour hallo ola oi ciao ok salut moin me is of you have favor favore
+    plait bitte
+    """
+)
 _LONGEST = 6  # words
 
 

@@ -31,7 +31,8 @@ NO_TOOL = whole(
         |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
-    |how (many|much)( \S+)*? {_SUBJECT}( .*)?|(number|count|total) of {_SUBJECT}( .*)?|(what|which
+    |how (many|much)( \S+)*? (?!(it|that|this|them|one|place|name)(?!\S)){_SUBJECT}( .*)?|(number|count
+        |total) of {_SUBJECT}( .*)?|(what|which
         |how many)(?!.* (for|under) )( other
         | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|start
         |begin|sell|are
@@ -122,11 +123,22 @@ META = whole(
         |role)|are you (there|still there|here|working|alive|awake
         |listening|online|ready|able to)|(anyone|anybody|is anyone|is anybody|somebody) (there|here|home)|(i am
         |i) (lost|stuck|confused|do not understand|need (some )?help|need assistance|could use (some )?help)( .*)?
-        |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|instructions
+        |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|(can|could|will
+        |would|is there) (anyone|anybody|someone|somebody)( who)?( can| to)? (help|assist)( me)?( out)?|instructions
         |tutorial|commands|menu|options|start|get started|manual|guide|how to use
-    |is my (data|directory|information|list)( .*)?|(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
+    |is my (data|directory|information|list)( .*)?|how (do|does) (save|add|look|look up|register|store
+        |search)( \S+)? works?
+        |(do|does|can|could|will) (you|i|it|this|the directory) (also )?(keep|store|save|hold|track|add)
+    ( (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays))( .*)?
+        |how many (do|did|have) (i|we|you) (have|got|saved?|stored?|added?)( (saved|so far|now|in there|already
+        |stored))*
+        |what (is|was) (the|my) (last|latest|most recent|newest|first|oldest) {_SUBJECT}( .*)?|is there (a|any) (limit
+        |maximum|cap|max)( .*)?
+        |(save|add|store|keep|remember) (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( .*)?
+    |(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
         |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|wrong (number|name|store|one|shop)|that (is
-        |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|made a mistake|i (meant
+        |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|(i )?made (a
+        |some) (mistakes?|typos?|errors?)( .*)?|i (meant
         |mean)( .*)?|you (got|have) (it|that) wrong|did you (save|get|find)( (it|that|them|this))|is (it|that) saved
         |never mind|nevermind|nvm|forget it|cancel|undo|scratch that|what (was|did) (that|you say|i say|i save last)
         |say (that|it) again|repeat that|come again|what do you mean|same (store|shop|number)
@@ -156,10 +168,12 @@ GENERAL_REQUEST = whole(
         |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
         |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
         |teach|roast|entertain|cook|bake|invent|guess|spell|hypothesi[sz]e|outline|analy[sz]e|compare|order|buy|book
+        |(call|get)( me)? (a|an) (uber|taxi|cab|lyft|ambulance)
         |reserve|schedule|plan|turn|simulate|act|pretend|roleplay|design|prove|factor|simplify|integrate
         |differentiate|crack|hack|review|criticise|criticize|discuss|diagnose|prescribe|motivate|flip|roll|pick
         |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
-        |how|why|where|when|your|if)|make (me|us)|give (me|us) (a|an|some|advice|tips|ideas|your|five|three
+        |how|why|where|when|your|if(?! (i|we|you) (have|already|still|got|saved)))|make (me|us)|give (me|us) (a|an
+        |some|advice|tips|ideas|your|five|three
         |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
         |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|when
         |if|about)|want|enjoy|speak|understand|dream|sleep|eat|feel|ever|remember me|have (a|any) (?!idea|clue|number
@@ -171,7 +185,8 @@ GENERAL_REQUEST = whole(
         | N| that| it| this)|what (should|would happen|happened|happens|causes|does it|year|day|date|language|country
         |city|movie|film|song|book|animal|colou?r|kind|type|sort|does (?!my|the directory)\S+ (mean|stand))|how (old
         |tall|big|long|deep|fast|heavy|hot|cold|does one|come|are babies|is the|was the|do (planes|birds|fish|people
-        |you (make|cook|say|spell|tie|fix|do|get|play|bake|know|feel))|do i (make|cook|bake|fix|tie|get rid|lose
+        |you (make|cook|say|spell|tie|fix|do|get|play|bake|know|feel))|do i (start an|open an|run (a|an)|make|cook
+        |bake|fix|tie|get rid|lose
         |learn|become|write|start a|invest|build|grow|clean|remove (a|the) (stain|virus)|install|boil|fry|train|stop
         |improve|unclog|change a|apply|file|treat|cure|draw|play|sew|knit|unlock|open a|earn|save (money|time|energy
         |on)|make money|deal|cope|tell if|convert|calculate))|why (is|are|do|does|did|was|were|can|should|would|has
@@ -179,7 +194,8 @@ GENERAL_REQUEST = whole(
         |father|black)|will|are the|does the)|where (should|can|could|would|is the (best|nearest|closest|cheapest)
         |do (babies|birds|people)|was|did|in the world)|should i|is it (true|better|safe|possible to travel|going to
         |raining|legal|worth|ok to|okay to|bad|good|healthy|cheaper|hot|cold|sunny|normal|dangerous|illegal)
-        |is there (life|a god|any (news|life|cure))|can (dogs|cats|i eat|humans|we travel|you (sing|dance|write|draw
+        |is there (life|a god|any (news|life|cure))|can (dogs|cats|i eat|humans|we travel|you (sing|dance
+        |write(?! (down|in|this|that))|draw
         |translate|explain|code|play|recommend|suggest|solve|feel|think|speak|cook|teach|summari[sz]e|generate
         |imagine|hack|book|order|pretend))|are (there (aliens|any good)|cats|dogs|black friday|electric)|which (is
         |are) (better|best|the (best|cheapest|biggest|largest|tallest|fastest))|which (phone|laptop|car|country|city
@@ -238,6 +254,9 @@ INDEFINITE = whole(
     |(money|time|energy|cash|milk|eggs|bread|the (planet|world|whales|day|date|environment|turtles|bees|trees)
         |my (marriage|life|soul|relationship|job|birthday|changes|work|file|game|password)|changes|water|electricity
         |the changes|the file|the game|my (money|place))( .*)?
+    |(more than one|multiple|several) (phone )?(numbers?|stores?|contacts?|entries|names?)
+    ( (for|per|under|with) (a|an|one|the same|each|every|any))( .*)?
+    |(addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( (too|as well|also))*(?! \S)
     |(to (?!my|the|this|directory|our)|how|why|that (i|we|you|he|she)|when i|what i)\S*( .*)?|\d+ (and|plus|to
         |\+) \d+( .*)?|me (a|an|some) (?!{STORE_NOUN}|number)\S.*|.* to (my|the) (cart|basket|shopping list
         |to ?do list|calendar|trolley|playlist|bag|wishlist|queue)
