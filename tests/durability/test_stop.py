@@ -34,7 +34,6 @@ def test_a_running_turn(where, slow, talking, model, record_property) -> None:
         assert request.over.wait(5)
         told = saying.result()
     record_property("gone after ms", round((request.gone - asked) * 1000, 1))
-    print("gone after ms", round((request.gone - asked) * 1000, 1))  # noqa: T201
     assert request.gone - asked < SOON
     turn = Turn.objects.get()
     assert (told.status, turn.status) == ("stopped", "stopped")
