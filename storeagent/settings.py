@@ -90,10 +90,10 @@ DATABASE_LISTEN_URL = env.str("DATABASE_LISTEN_URL", default="")
 DATABASES = {"default": postgresql.configuration(DATABASE_URL or "postgresql:///storeagent")}
 DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=16)  # what async code runs its queries in
 if env.bool("DATABASE_POOL", default=False):  # the web process alone: django-q2 forks, and a fork corrupts a pool
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
     # A few more connections than threads: Django's own sync views take one each, too.
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": DATABASE_THREADS + 4, "timeout": 5}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
