@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from chat import budget, prices
@@ -37,7 +36,3 @@ class Purse:
         while self._held:
             reservation, call = self._held.pop()
             budget.settle(reservation, [call])
-
-    @property
-    def calls(self) -> Iterable[Call]:
-        return (call for _, call in self._held)
