@@ -41,7 +41,10 @@ class Conversation(models.Model):
 
     class Meta:
         db_table = "conversations"
-        indexes = [models.Index(fields=["user", "-updated_at"], name="conversations_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-updated_at"], name="conversations_by_user"),
+            models.Index(fields=["updated_at"], name="conversations_by_age"),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(self.id)
@@ -161,7 +164,10 @@ class Message(models.Model):
     class Meta:
         db_table = "messages"
         ordering = ["created_at"]
-        indexes = [models.Index(fields=["conversation", "created_at"], name="messages_by_conversation")]
+        indexes = [
+            models.Index(fields=["conversation", "created_at"], name="messages_by_conversation"),
+            models.Index(fields=["created_at"], name="messages_by_age"),
+        ]
 
 
 class ConversationSummary(models.Model):

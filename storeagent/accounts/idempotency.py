@@ -41,11 +41,6 @@ def once(request: TokenRequest, run: Callable[[], Answer]) -> Answer:
         return _once(request, key, run)
 
 
-def clear() -> int:
-    """Forget what is older than LIFETIME; how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - LIFETIME).delete()[0]
-
-
 def _once(request: TokenRequest, key: str, run: Callable[[], Answer]) -> Answer:
     keys = IdempotencyKey.objects.filter(user=request.auth, key=key)
     keys.filter(created_at__lt=timezone.now() - LIFETIME).delete()
