@@ -28,8 +28,9 @@ def make_errors(count: int, *, minutes_ago: float = 1) -> None:
     )
 
 
-def an_hour_passes() -> None:
-    Alert.objects.update(raised_at=timezone.now() - timedelta(minutes=61), key="an hour ago")
+def a_day_passes() -> None:
+    """And a minute, of which the key tells."""
+    Alert.objects.update(raised_at=timezone.now() - timedelta(hours=25), key="of yesterday")
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ class TestErrors:
         assert "10 requests ended in an error" in raised()[0]
         make_errors(10)
         assert raised() == []
-        an_hour_passes()
+        a_day_passes()
         assert "20 requests" in raised()[0]
 
     def test_a_few_old_ones_or_none_wanted_are_none(self, configure) -> None:
@@ -101,8 +102,10 @@ class TestDisk:
     def test_low(self, db, monkeypatch) -> None:
         monkeypatch.setattr(watch, "free_bytes", lambda: 7 * 10**8)
         assert raised() == ["0.7 GB are left on the disk of the database and the files."]
-        an_hour_passes()
+        Alert.objects.update(raised_at=timezone.now() - timedelta(hours=23))
         assert raised() == []  # once a day
+        a_day_passes()
+        assert len(raised()) == 1
 
     def test_what_is_measured(self, settings, tmp_path, monkeypatch) -> None:
         monkeypatch.undo()
