@@ -49,7 +49,8 @@ def send_test() -> None:
 def send_text(text: str) -> None:
     """Send what an operator has to say, as an alert, now. Raises TelegramError; one that is not permanent leaves it to
     the worker to try again."""
-    _send_now("operator", telegram.sealed(text), retry=True)
+    readable = text.encode("utf-8", "replace").decode()  # a terminal passes on any bytes
+    _send_now("operator", telegram.sealed(readable), retry=True)
 
 
 def _send_now(kind: str, text: str, *, retry: bool) -> None:
@@ -68,7 +69,7 @@ def _send_now(kind: str, text: str, *, retry: bool) -> None:
 def _claim() -> Alert | None:
     """The alert that has waited longest, which no other process takes until CLAIM is over."""
     with transaction.atomic():
-        due = Alert.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+        due = Alert.objects.filter(due_at__lte=timezone.now(), attempts__lt=ATTEMPTS).order_by("due_at")
         alert = due.select_for_update(skip_locked=True).first()
         if alert:
             Alert.objects.filter(pk=alert.pk).update(due_at=timezone.now() + CLAIM, attempts=F("attempts") + 1)

@@ -71,7 +71,7 @@ def checks() -> list[Check]:
 
 
 def _raise(trouble: Trouble, now: datetime) -> bool:
-    prefix = f"{trouble.kind}:{trouble.subject}"
+    prefix = f"{trouble.kind}:{trouble.subject}"[:100]  # a key has room for 128
     recent = Alert.objects.filter(kind=trouble.kind, raised_at__gt=now - trouble.again)
     if recent.filter(key__startswith=f"{prefix}:").exists():
         return False

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -72,8 +73,9 @@ class TestSending:
     def test_what_is_due_comes_from_an_index(self, db) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")
-            due = Alert.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-            cursor.execute("EXPLAIN " + str(due.query).replace("<= ", "<= '").replace("+00:00", "+00:00'"))
+            with CaptureQueriesContext(connection) as queries:
+                assert delivery._claim() is None
+            cursor.execute("EXPLAIN " + next(each["sql"] for each in queries if "SELECT" in each["sql"]))
             assert "alerts_due" in str(cursor.fetchall())
 
 
@@ -123,6 +125,13 @@ class TestFailing:
         wait_until_due()
         assert send_due() == 1
 
+    def test_one_that_kills_every_worker_is_left_alone_in_the_end(self, db) -> None:
+        raise_once("disk:low", "disk", "2 GB left.")
+        for _ in range(ATTEMPTS):
+            assert delivery._claim()
+            wait_until_due()
+        assert delivery._claim() is None
+
 
 class TestByHand:
     def test_a_test_alert(self, configure, fake_telegram: FakeTelegram) -> None:
@@ -141,8 +150,9 @@ class TestByHand:
     def test_the_command(self, db, fake_telegram: FakeTelegram) -> None:
         out = StringIO()
         call_command("send_alert", "Maintenance", "at", "12:00,", "ring 415-555-0198", stdout=out)
+        call_command("send_alert", "caf\udce9", stdout=out)
         call_command("send_alert", stdout=out)
-        assert out.getvalue() == "Sent.\nSent.\n"
+        assert out.getvalue() == "Sent.\n" * 3
         assert fake_telegram.texts[0] == "ℹ️ Maintenance at 12:00, ring [removed]"
         assert "0198" not in str(Alert.objects.values()) + str(AuditLog.objects.values())
 

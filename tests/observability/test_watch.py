@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django_q.models import Task
 
 from storeagent.accounts import throttle
 from storeagent.observability import audit, watch
@@ -73,6 +74,12 @@ class TestJobs:
         make_task(0, success=True)
         [text] = raised()
         assert text.startswith("The job some.job failed")
+        assert raised() == []
+
+    def test_a_long_name_fits(self, db) -> None:
+        make_task(0, success=False)
+        Task.objects.update(func="some." * 50 + "job")
+        assert len(raised()) == 1
         assert raised() == []
 
     def test_an_old_failure_is_none(self, db) -> None:
