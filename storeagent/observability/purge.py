@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -67,10 +67,14 @@ class Step:
 
 @dataclass(slots=True)
 class Report:
-    """What a run has deleted, by step; `finished` unless it ran out of its time."""
+    """What a run has deleted, by step; `finished` unless it ran out of its time or is still at it.
 
-    deleted: dict[str, int] = field(default_factory=dict)
+    `skipped` are steps that it left to the next run, since others held what they needed.
+    """
+
+    deleted: dict[str, int]
     finished: bool = False
+    skipped: list[str] = field(default_factory=list)
 
 
 def steps() -> list[Step]:
@@ -102,7 +106,7 @@ def purge(seconds: float = math.inf) -> Report:
     configuration.refresh()
     ends, work = time.monotonic() + seconds, steps()
     report = Report({step.name: 0 for step in work})
-    entry = audit.record("retention.purged", deleted=report.deleted, finished=False)
+    entry = audit.record("retention.purged", **asdict(report))
     for step in work:
         for done in _batches(step, entry, report):
             report.deleted[step.name] += done
@@ -110,7 +114,7 @@ def purge(seconds: float = math.inf) -> Report:
                 return report
     report.finished = True
     with audit.erasing():
-        _note(entry, report.deleted, finished=True)
+        _note(entry, report)
     log.info("purged", **report.deleted)
     return report
 
@@ -143,6 +147,7 @@ def _insist(
             connection.close_if_unusable_or_obsolete()
             time.sleep(0.1 * attempt)
     log.warning("purge step left to the next run", step=step.name)
+    report.skipped.append(step.name)
     return 0, since, False
 
 
@@ -162,12 +167,12 @@ def _batch(
             return 0, since, False
         # Asked again whether they are due: now that they are locked, nothing can be added to them.
         done = step.forget(due.filter(pk__in=[pk for pk, _ in found]))
-        _note(entry, report.deleted | {step.name: report.deleted[step.name] + done}, finished=False)
+        _note(entry, replace(report, deleted=report.deleted | {step.name: report.deleted[step.name] + done}))
     return done, found[-1][1], len(found) == step.batch
 
 
-def _note(entry: AuditLog, deleted: dict[str, int], *, finished: bool) -> None:
-    AuditLog.objects.filter(pk=entry.pk).update(details={"deleted": deleted, "finished": finished})
+def _note(entry: AuditLog, report: Report) -> None:
+    AuditLog.objects.filter(pk=entry.pk).update(details=asdict(report))
 
 
 def _delete(rows: QuerySet[Any]) -> int:

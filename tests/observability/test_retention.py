@@ -171,7 +171,7 @@ class TestRuns:
         make_one_of_each(alice, 1.01)
         report = purge.purge()
         row = AuditLog.objects.get(type="retention.purged")
-        assert row.details == {"deleted": report.deleted, "finished": True}
+        assert row.details == {"deleted": report.deleted, "finished": True, "skipped": []}
 
     def test_a_dry_run_changes_nothing(self, alice) -> None:
         make_one_of_each(alice, 1.01)
