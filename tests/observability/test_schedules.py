@@ -27,6 +27,8 @@ def test_each_names_a_function(function) -> None:
 
 
 def test_they_are_there_after_a_migration_and_once_however_often_they_are_made(transactional_db) -> None:
+    assert made() == configured.SCHEDULES
+    Schedule.objects.all().delete()
     in_parallel(5, lambda _: schedules.make())
     assert Schedule.objects.count() == len(configured.SCHEDULES)
     assert made() == configured.SCHEDULES
