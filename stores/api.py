@@ -124,7 +124,7 @@ def list_stores(
     else:
         stores, sort = stores.live(), Order.NAME if sort is Order.DELETED else sort
     found = listing.page(stores, sort, query.after, query.limit)
-    return {"stores": [_out(store, opened) for store in found.stores], "next": found.next or None}
+    return {"stores": [_out(store, opened) for store in found.rows], "next": found.next or None}
 
 
 @router.post("", response={201: StoreOut, 200: StoreOut}, summary="Add a store")

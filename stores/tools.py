@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from stores import search, services
 
@@ -53,15 +54,15 @@ class Receipt:
 class Tool:
     name: str
     run: Callable[..., Receipt]
-    writes: bool
+    writes: bool  # then `run` also takes the id of the conversation, to note where a store came from
     needs_passphrase: bool
 
 
-def save_store(user: User, *, store_name: str, phone: str) -> Receipt:
+def save_store(user: User, *, store_name: str, phone: str, conversation: UUID | None = None) -> Receipt:
     """Save one store. `ok` when it is new; a store that is already there comes back with its id and `ok` False."""
     arguments: dict[str, str | None] = {"store_name": store_name, "phone": phone}
     try:
-        saved = services.save_store(user=user, name=store_name, phone=phone)
+        saved = services.save_store(user=user, name=store_name, phone=phone, conversation=conversation)
     except services.Refused as refusal:
         return Receipt("save_store", arguments, ok=False, result=_REFUSALS[refusal.code], reason=refusal.reason)
     result = Result.ALREADY_THERE

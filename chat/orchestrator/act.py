@@ -14,6 +14,7 @@ from chat.orchestrator import lease
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
+from chat.orchestrator.title import title_of
 from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
@@ -35,7 +36,8 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
-    receipts = tuple(_perform(step, user) for step in plan.steps)
+    receipts = tuple(_perform(step, user, conversation) for step in plan.steps)
+    _entitle(conversation, receipts)
     _move(conversation, state, plan)
     _mark_acted(turn, plan, state, receipts)
     Message.objects.create(
@@ -64,11 +66,20 @@ def recalled(turn: Turn, user: User) -> Outcome:
     )
 
 
-def _perform(step: Step, user: User) -> Receipt:
+def _perform(step: Step, user: User, conversation: Conversation) -> Receipt:
     operation = step.operation
     if step.hold:
         return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
-    return TOOLS[operation.tool].run(user, **operation.arguments)
+    tool = TOOLS[operation.tool]
+    source = {"conversation": conversation.pk} if tool.writes else {}
+    return tool.run(user, **operation.arguments, **source)
+
+
+def _entitle(conversation: Conversation, receipts: tuple[Receipt, ...]) -> None:
+    """The first request that names a store names the conversation; the caller saves."""
+    title = title_of(receipts)
+    if title and not Turn.objects.filter(conversation=conversation).exclude(receipts=[]).exists():
+        conversation.title = title
 
 
 def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:
