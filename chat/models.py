@@ -44,12 +44,14 @@ class ConversationQuerySet(OwnedQuerySet["Conversation"]):
 
 
 class Conversation(models.Model):
+    TITLE_LENGTH = 80
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations", db_index=False)
     state = models.CharField(max_length=40, choices=[(state, state) for state in State], default=State.IDLE)
     pending_action = models.JSONField(null=True, blank=True, help_text="drafts being collected, or lookups paused")
     off_scope_streak = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     ended_at = models.DateTimeField(null=True, blank=True)

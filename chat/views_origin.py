@@ -19,7 +19,8 @@ from stores.models import Store
 @require_GET
 def origin(request: OwnersRequest, store_id: UUID) -> HttpResponse:
     store = get_object_or_404(Store.objects.of(request.user), pk=store_id)
-    if Conversation.objects.of(request.user).filter(pk=store.source_conversation).exists():
-        return redirect("chat:conversation", store.source_conversation)
+    source = store.source_conversation
+    if source and Conversation.objects.of(request.user).filter(pk=source).exists():
+        return redirect("chat:conversation", source)
     messages.info(request, "This store was not saved in a conversation that is still there.")
     return redirect("stores:list")

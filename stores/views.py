@@ -21,6 +21,7 @@ from stores.cards import Card
 from stores.listing import BadCursor, Order
 from stores.models import Store, StoreQuerySet
 from stores.search import search
+from stores.sources import Source, read_imports
 
 ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
 
@@ -82,6 +83,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     page = Page(search(request.user, query), "") if query else _page(live, order, after)
     if after and not page.rows:  # what followed was deleted meanwhile
         page, after = _page(live, order, ""), ""
+    read_imports(page.rows)
     region = request.user.region
     return {
         "query": query,
@@ -90,7 +92,9 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
         "after": "" if query else after,
         "next": page.next,
         "count": _heading(live, page, query, after),
-        "cards": [Card.opened(store, region) if opened else Card.sealed(store) for store in page.rows],
+        "cards": [
+            (Card.opened(store, region) if opened else Card.sealed(store), Source.of(store)) for store in page.rows
+        ],
         "opened": opened,
         "stays_open": opened and numbers.is_open(request),
         "unlock_form": numbers.UnlockForm(user=request.user),

@@ -12,7 +12,7 @@ from chat.privacy import transcribed
 from stores.tools import Receipt
 
 NAMES_SHOWN = 3
-_LENGTH = Conversation._meta.get_field("title").max_length
+_LENGTH = Conversation.TITLE_LENGTH
 _HIDDEN = re.compile(r"•+\d*")
 
 

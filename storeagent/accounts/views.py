@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timesince import timesince
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -165,8 +167,13 @@ def _sessions(request: OwnersRequest) -> list[dict[str, Any]]:
             "name": sessions.in_words(session.user_agent),
             "is_here": session.key == here,
             "since": session.created_at,
-            "last_seen": timesince(session.last_seen_at, depth=1),
+            "last_seen": _ago(session.last_seen_at),
         }
         for session in sessions.of(request.user)[: sessions.SHOWN]
     ]
     return sorted(shown, key=lambda session: not session["is_here"])
+
+
+def _ago(moment: datetime) -> str:
+    """No finer than it is known."""
+    return "just now" if timezone.now() - moment < 2 * sessions.GRAIN else f"{timesince(moment, depth=1)} ago"
