@@ -66,10 +66,9 @@ def _score(text: str, codec: str) -> float:
     letters = [found[0] for found in odd if _is_in_place(text, found.start()) and found[0] not in _SIGNS]
     signs = sum(found[0] in _SIGNS and _is_apart(text, found.start()) for found in odd)
     small = [letter.lower() for letter in letters]
-    alphabets = [*_ALPHABETS[codec], _all(codec)]
-    known = [sum(letter in alphabet for letter in small) for alphabet in alphabets]
-    known[-1] = known[-1] * _MIXED
-    return (max(known) + signs) / len(odd)
+    of_one = max(sum(letter in alphabet for letter in small) for alphabet in _ALPHABETS[codec])
+    of_all = sum(letter in _all(codec) for letter in small)
+    return (max(of_one, _MIXED * of_all) + signs) / len(odd)
 
 
 def _is_in_place(text: str, at: int) -> bool:

@@ -54,7 +54,7 @@ class TestList:
         assert "Ended" in page
 
     def test_it_is_beside_the_conversation(self, alice, alice_client):
-        conversation = make_conversation(alice, "Save Acme", "Saved Acme.")
+        conversation = make_conversation(alice, "Save Acme", "Saved Acme.", state=State.TERMINATED)
         page = alice_client.get(f"/chat/{conversation.pk}/").content.decode()
         assert "Saved Acme." in page
         assert 'aria-current="page"><strong>Save Acme' in page
