@@ -28,6 +28,6 @@ def test_all_imports_are_read_in_one_query_without_their_rows(alice, alice_clien
         make_store(alice, f"Store {number}", source_import=kept)
     with django_assert_num_queries(
         8
-    ) as queries:  # session, user, configuration and its savepoint, page, imports, trash
+    ) as queries:  # as without, and the imports
         alice_client.get("/stores/")
     assert '"imports"."rows"' not in str(queries.captured_queries)
