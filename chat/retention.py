@@ -27,7 +27,16 @@ def _empty_conversations(cutoff: datetime) -> QuerySet[Any]:
     return Conversation.objects.filter(~Exists(said), ~Exists(under_way), updated_at__lt=cutoff)
 
 
+DELETED_KEPT = timedelta(days=7)  # for the undo, and for whoever regrets it a little later
+
 STEPS = [
+    Step(
+        "deleted conversations",
+        DELETED_KEPT,
+        by="deleted_at",
+        rows=lambda cutoff: Conversation.objects.filter(deleted_at__lt=cutoff),
+        batch=200,
+    ),
     Step(
         "events of turns",
         "RETENTION_EVENTS_DAYS",

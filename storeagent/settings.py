@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "storeagent.accounts.middleware.SessionSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -171,6 +172,8 @@ Q_CLUSTER = {
 SCHEDULES = {
     "end abandoned turns": ("chat.housekeeping.end_abandoned_turns", "* * * * *"),
     "charge expired budget reservations": ("chat.budget.release_expired", "* * * * *"),
+    "forget imports that nobody applied": ("stores.importing.apply.expire_drafts", "7 * * * *"),
+    "forget sessions that have ended": ("storeagent.accounts.sessions.clear", "12 3 * * *"),
     "look for trouble": ("storeagent.observability.watch.look", "* * * * *"),
     "send alerts": ("storeagent.observability.delivery.send_due", "* * * * *"),
     "purge": ("storeagent.observability.purge.nightly", env.str("PURGE_CRON", default="17 3 * * *")),

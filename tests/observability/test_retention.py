@@ -24,6 +24,7 @@ from tests.factories import make_store
 from tests.threads import in_parallel
 
 AGES = {
+    "deleted conversations": 7,
     "events of turns": 7,
     "messages": 365,
     "turns": 365,
@@ -84,6 +85,7 @@ def make_one_of_each(user, scale: float) -> None:
     old.events.all().delete()
     empty = Conversation.objects.create(user=user)
     Conversation.objects.filter(pk=empty.pk).update(updated_at=ago(scale))
+    Conversation.objects.create(user=user, deleted_at=ago(AGES["deleted conversations"] * scale))
     make_store(user, deleted_at=ago(AGES["stores in the trash"] * scale))
     make_import(user, scale, Import.Status.PREVIEW)
     make_import(user, AGES["rows of imports"] * scale, Import.Status.APPLIED)
@@ -136,7 +138,13 @@ class TestWhatGoes:
             **{f"RETENTION_{kind}_DAYS": 0 for kind in ("MESSAGES", "EVENTS", "TRASH", "IMPORTS", "LOGS", "AUDIT")}
         )
         gone = {name for name, count in purge.purge().deleted.items() if count}
-        always = {"empty conversations", "files of imports, not applied", "expired sessions", "idempotency keys"}
+        always = {
+            "deleted conversations",
+            "empty conversations",
+            "files of imports, not applied",
+            "expired sessions",
+            "idempotency keys",
+        }
         assert gone == always
         assert Message.objects.count() == 1
 
@@ -181,7 +189,7 @@ class TestRuns:
         assert not {query["sql"].split()[0] for query in queries} & {"INSERT", "UPDATE", "DELETE"}
         assert "messages                        after 365 days               1" in out.getvalue()
         call_command("purge", stdout=out)
-        assert "all                                                         14" in out.getvalue()
+        assert "all                                                         15" in out.getvalue()
 
     def test_more_than_a_batch(self, alice, monkeypatch) -> None:
         small = [replace(step, batch=3) for step in purge.steps()]
@@ -223,12 +231,13 @@ class TestRuns:
 
 class TestQueries:
     INDEXES = {
+        "deleted conversations": "conversations_deleted",
         "events of turns": "turns_by_end",
         "messages": "messages_by_age",
         "turns": "turns_by_end",
         "empty conversations": "conversations_by_age",
         "stores in the trash": "stores_by_deletion",
-        "files of imports, not applied": "imports_pending",
+        "files of imports, not applied": "imports_previewed",
         "rows of imports": "imports_with_rows",
         "request logs": "requests_by_time",
         "alerts": "alerts_by_time",
