@@ -114,7 +114,7 @@ _KEPT = re.compile(
             rf"""(?<=://){_IP}(?![\d.])|(?<=at "){_IP}(?=")|(?<=@){_IP}(?=:)|(?<![\w.+-]){_IP}(?=:\d)""",
             r"0x[0-9a-f]{6,16}(?!\w)",  # an object's address
             r"(?<![\w.+-])\d{1,6}\.\d{1,9}(?=\s?(?:ms|s|seconds|MB|kB|%)(?!\w))",
-            r"(?<=[a-z]-)20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",  # a model's date
+            r"(?<=[a-z]-)(?:\d-)?20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)",  # a model's date
         )
     )
 )
@@ -122,6 +122,8 @@ _KEPT = re.compile(
 
 def _without_phones(text: str) -> str:
     seen = text if text.isascii() else text.translate(_SHADOW)
+    if "\\" in seen:
+        seen = _BLANK.sub("  ", seen)
     seen = _KEPT.sub(lambda kept: "a" * len(kept[0]), seen)
     parts, at = [], 0
     for run in _RUN.finditer(seen):
@@ -135,6 +137,7 @@ def _digits(run: str) -> int:
     return len(_ONE_DIGIT.findall(run))
 
 
+_BLANK = re.compile(r"\\[nrtvfb]")  # as Python and JSON quote what is not printed
 _ONE_DIGIT = re.compile(_DIGIT, re.IGNORECASE | re.ASCII)
 
 # A text that quotes another has its characters as Python, JSON or a URL writes them.

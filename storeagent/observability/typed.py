@@ -82,7 +82,7 @@ def _values(request: HttpRequest | None) -> Iterator[str]:
     if request is None:
         return
     parsed = getattr(request, "_post", None)
-    for fields in (request.GET, parsed or {}):
+    for fields in filter(None, (request.GET, parsed)):
         for name, values in fields.lists():
             if name not in NOT_TYPED:
                 yield from values
