@@ -119,7 +119,6 @@ def _client() -> Any:
         before_send=before_send,
         default_integrations=False,
         auto_enabling_integrations=False,
-        send_default_pii=False,
         include_local_variables=False,
         max_request_body_size="never",
         max_breadcrumbs=0,

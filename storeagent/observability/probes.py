@@ -40,7 +40,7 @@ class Probe:
     async def report(self) -> Report:
         if self._last and time.monotonic() < self._last[0]:
             return self._last[1]
-        if self._running is None:
+        if self._running is None or self._running.done():
             self._running = _threads.submit(self._look)
         done, _ = await asyncio.wait({asyncio.wrap_future(self._running)}, timeout=WAIT)
         return done.pop().result() if done else {"status": "no answer", "waited_seconds": WAIT}
@@ -58,7 +58,7 @@ class Probe:
             found = {"status": "unknown", "error": type(error).__name__}
         finally:
             connection.close()
-        self._last, self._running = (time.monotonic() + self.good_for, found), None
+        self._last = time.monotonic() + self.good_for, found
         return found
 
 

@@ -97,7 +97,7 @@ _SHADOW = _Shadow({code: chr(code) for code in range(128)})
 
 _WORD = "zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple"
 _DIGIT = rf"(?:\d|(?<![a-zA-Z])(?:{_WORD})(?![a-zA-Z]))"
-_RUN = re.compile(rf"(?:\+\W{{0,3}})?\(?{_DIGIT}(?:[\W_]{{0,4}}{_DIGIT})*+", re.IGNORECASE | re.ASCII)
+_RUN = re.compile(rf"(?:\+\W{{0,3}})?\(?{_DIGIT}(?:[\W_]{{0,8}}{_DIGIT})*+", re.IGNORECASE | re.ASCII)
 _FEWEST, _FEWEST_AFTER_PLUS = 7, 6
 
 _DAY = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"

@@ -65,16 +65,22 @@ def _variants(known: _Known) -> list[str]:
     return known.variants
 
 
-def _written(value: str) -> Iterator[str]:
+def _written(value: str) -> set[str]:
+    """`value` as it may stand in a text: tidied, in other letters, and quoted, also within what is quoted again."""
     plain = value.strip()
-    for text in {value, plain, " ".join(plain.split()), plain.lower(), plain.upper(), plain.casefold()}:
-        yield text
-        yield repr(text)[1:-1]
-        yield ascii(text)[1:-1]
-        yield json.dumps(text)[1:-1]
-        with contextlib.suppress(UnicodeEncodeError):  # a lone surrogate
-            yield quote(text)
-            yield quote_plus(text)
+    texts = {value, plain, " ".join(plain.split()), plain.lower(), plain.upper(), plain.casefold()}
+    once = {quoted for text in texts for quoted in _quoted(text)}
+    return texts | once | {repr(text)[1:-1] for text in once if "\\" in text or "'" in text}
+
+
+def _quoted(text: str) -> Iterator[str]:
+    yield repr(text)[1:-1]
+    yield ascii(text)[1:-1]
+    yield json.dumps(text)[1:-1]
+    with contextlib.suppress(UnicodeEncodeError):  # a lone surrogate
+        yield repr(text.encode())[2:-1]
+        yield quote(text)
+        yield quote_plus(text)
 
 
 def _values(request: HttpRequest | None) -> Iterator[str]:

@@ -36,12 +36,11 @@ def captured(settings: Any, monkeypatch: Any) -> Iterator[Output]:
     output, root = Output(), logging.getLogger()
     before, level = root.handlers[:], root.level
     settings.LOG_FORMAT, settings.LOG_STREAM = "json", "stdout"
-    monkeypatch.setattr("sys.stdout", output.stream)
-    hooks = monkeypatch.context()
-    with hooks as kept:
+    with monkeypatch.context() as kept:
         kept.setattr("sys.excepthook", lambda *_: None)
         kept.setattr("threading.excepthook", lambda *_: None)
         logs.configure({})
+        root.handlers[0].setStream(output.stream)  # pytest puts its own sys.stdout in place for each phase
         for handler in before:  # pytest's own, and a reporter
             if handler not in root.handlers and not type(handler).__module__.startswith("logging"):
                 root.addHandler(handler)
