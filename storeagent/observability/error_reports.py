@@ -20,8 +20,8 @@ from storeagent.observability.scrubbing import scrub_all
 QUEUE = 50  # reports
 SHUTDOWN_SECONDS = 2.0
 
-_SENT = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk", "exception", "logentry")
-_SENT_TOO = ("extra", "tags", "user")
+_DATED = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "sdk")
+_SENT = (*_DATED, "exception", "logentry", "extra", "tags", "user")
 # In frames and the SDK's own fields; the rest is text that anything may have got into.
 _KEPT = IDS | {"event_id", "timestamp", "platform", "sdk", "lineno", "release", "environment", "level"}
 _NO_REPORT = ("sentry_sdk", "urllib3", "django.security.DisallowedHost")
@@ -45,7 +45,7 @@ class Reporter(logging.Handler):
 
         line: dict[str, Any] = dict(record.msg) if isinstance(record.msg, dict) else {"event": record.getMessage()}
         error = _exception(record.exc_info or line.pop("exc_info", None))
-        event: dict[str, Any] = event_from_exception(error, self.client.options)[0] if error else {}
+        event: Any = event_from_exception(error, self.client.options)[0] if error else {}
         said = structlog.contextvars.get_contextvars()
         known = {name: str(value) for name, value in {**said, **line}.items() if name in IDS and value}
         event |= {
@@ -59,14 +59,13 @@ class Reporter(logging.Handler):
         self.client.capture_event(event)
 
 
-def before_send(event: dict[str, Any], hint: Any) -> dict[str, Any]:
+def before_send(event: Any, hint: Any) -> Any:
     """Only what is meant to be sent, every text in it scrubbed, and no local variables whatever the options say."""
     for value in (event.get("exception") or {}).get("values") or ():
         for frame in (value.get("stacktrace") or {}).get("frames") or ():
             frame.pop("vars", None)
-    kept = {name: event[name] for name in (*_SENT, *_SENT_TOO) if name in event}
-    scrubbed: dict[str, Any] = scrub_all(kept, _KEPT)
-    return scrubbed
+    kept = {name: event[name] for name in _SENT if name in event}
+    return scrub_all(kept, _KEPT)
 
 
 def start() -> Reporter | None:

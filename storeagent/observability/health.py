@@ -38,7 +38,7 @@ async def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 async def live(request: HttpRequest) -> JsonResponse:
-    """200 as long as the event loop turns; it asks nothing of anybody. A process that does not answer is to be killed."""
+    """200 as long as the event loop turns; it asks nothing of anybody. A process that is silent is to be killed."""
     return JsonResponse({"status": OK, "request_id": request_id.current()})
 
 

@@ -72,7 +72,9 @@ def database() -> Report:
 def migrations() -> Report:
     """Pending ones mean that this code and this database do not fit: the tables that it needs may not be there."""
     executor = MigrationExecutor(connection)
-    pending = [f"{each.app_label}.{each.name}" for each, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    pending = [
+        f"{each.app_label}.{each.name}" for each, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())
+    ]
     return {"status": "pending", "pending": pending[:20]} if pending else {"status": OK}
 
 

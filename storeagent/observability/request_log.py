@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import IntegrityError, InterfaceError, OperationalError, close_old_connections, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -39,7 +39,7 @@ def note(request: HttpRequest, response: HttpResponseBase, began: float) -> None
         rows.put(row)
 
     if getattr(response, "streaming", False):
-        response._resource_closers.append(finish)
+        response._resource_closers.append(finish)  # type: ignore[attr-defined]
     else:
         finish()
 

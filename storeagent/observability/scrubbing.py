@@ -210,4 +210,3 @@ _SETTINGS = (
     "HEALTH_TOKEN",
     "TELEGRAM_BOT_TOKEN",
 )
-

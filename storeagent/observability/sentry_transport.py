@@ -18,8 +18,8 @@ class Worker(BackgroundWorker):
     def submit(self, callback: Any) -> bool:
         while not super().submit(callback):
             with suppress(EmptyError):
-                self._queue.get_nowait()
-                self._queue.task_done()
+                self._queue.get_nowait()  # type: ignore[no-untyped-call]
+                self._queue.task_done()  # type: ignore[no-untyped-call]
                 self.dropped += 1
         return True
 
@@ -31,6 +31,7 @@ class Transport(HttpTransport):
 
     @property
     def dropped(self) -> int:
+        assert isinstance(self._worker, Worker)
         return self._worker.dropped
 
     def _create_worker(self, options: dict[str, Any]) -> Worker:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import phonenumbers
 from phonenumbers import PhoneNumberFormat as Format
 
-_WORDS = "zero one two three four five six seven eight nine".split()
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 def e164(number: str) -> str:

@@ -26,7 +26,7 @@ from tests.observability import layers
 from tests.observability.planted import _WORDS, NOTATIONS
 
 LEAKS = int(os.environ.get("LEAKS", "150"))
-WORDS = "heron pier lantern orchard velvet copper tundra maple quartz ferry basil comet".split()
+WORDS = ("heron", "pier", "lantern", "orchard", "velvet", "copper", "tundra", "maple", "quartz", "ferry", "basil")
 
 
 class Plant:
@@ -47,7 +47,9 @@ class Plant:
 
     def leaks(self, emitted: str) -> list[str]:
         said = emitted.lower()
-        found = [each for each in (self.email, self.token, " ".join(self.passphrase.split()[:4])) if each.lower() in said]
+        found = [
+            each for each in (self.email, self.token, " ".join(self.passphrase.split()[:4])) if each.lower() in said
+        ]
         number = [self.number] if self.number[-9:] in _digits(emitted) else []
         return found + number
 

@@ -19,7 +19,8 @@ def test_a_row_says_who_asked_what_and_how_it_went(request_rows, client) -> None
     client.force_login(alice)
     response = client.get("/stores/?q=415-555-0198", headers={"X-Request-ID": "from-the-caller"})
     (row,) = request_rows()
-    assert (row.method, row.path, row.status, row.user_id, row.client) == ("GET", "/stores/", 200, alice.pk, "127.0.0.1")
+    assert (row.method, row.path, row.status) == ("GET", "/stores/", 200)
+    assert (row.user_id, row.client) == (alice.pk, "127.0.0.1")
     assert row.request_id == "from-the-caller" == response["X-Request-ID"]
     assert 0 < row.duration_ms < 60_000
 
