@@ -15,6 +15,7 @@ from stores import names, phones
 from stores.importing.apply import apply_import as apply_import
 from stores.importing.apply import choose_columns as choose_columns
 from stores.importing.apply import discard_import as discard_import
+from stores.importing.apply import expire_drafts as expire_drafts
 from stores.importing.apply import preview_import as preview_import
 from stores.importing.apply import undo_import as undo_import
 from stores.importing.stream import import_stream as import_stream
@@ -47,16 +48,25 @@ class Saved:
 
 
 @transaction.atomic
-def save_store(*, user: User, name: str, phone: str) -> Saved:
+def save_store(*, user: User, name: str, phone: str, conversation: UUID | None = None) -> Saved:
     """Save a store, or return the live one with the same name and number.
 
-    `phone` is read as `user.region` dials it. Raises Refused for a name or a number that cannot be kept.
+    `phone` is read as `user.region` dials it; `conversation` is where it was said, if it was. Raises Refused for a name
+    or a number that cannot be kept.
     """
     store = _judged(user, name, phone)
+    store.source_conversation = conversation
     saved = _inserted(store)
     if saved.created:
         audit.record("store.saved", user=user, store=str(saved.store.pk))
     return saved
+
+
+def rehearse_save(*, user: User, name: str, phone: str) -> Saved:
+    """What `save_store` would do, as far as one can tell before; it writes nothing. Raises as `save_store` does."""
+    store = _judged(user, name, phone)
+    twin = _twin(store)
+    return Saved(twin or store, created=twin is None)
 
 
 def rename(*, user: User, store_id: UUID, name: str) -> Store:
@@ -153,9 +163,13 @@ def _inserted(store: Store) -> Saved:
         with transaction.atomic():
             store.save(force_insert=True)
     except IntegrityError:
-        twins = Store.objects.of(store.user).live().filter(normalized_name=store.normalized_name, phone=store.phone)
-        twin = twins.first()
+        twin = _twin(store)
         if twin is None:  # the constraint that failed was another one
             raise
         return Saved(twin, created=False)
     return Saved(store, created=True)
+
+
+def _twin(store: Store) -> Store | None:
+    live = Store.objects.of(store.user).live()
+    return live.filter(normalized_name=store.normalized_name, phone=store.phone).first()
