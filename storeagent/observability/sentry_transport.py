@@ -31,8 +31,7 @@ class Transport(HttpTransport):
 
     @property
     def dropped(self) -> int:
-        assert isinstance(self._worker, Worker)
-        return self._worker.dropped
+        return self._worker.dropped if isinstance(self._worker, Worker) else 0
 
     def _create_worker(self, options: dict[str, Any]) -> Worker:
         return Worker(options["transport_queue_size"])
