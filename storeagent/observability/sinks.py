@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from storeagent.observability import error_reports, logs, request_log
+from storeagent.observability.outbox import Outbox
 
 STOP_SECONDS = 2.0
 
@@ -27,5 +28,5 @@ def stop() -> None:
 
 def status() -> dict[str, Any]:
     """How much waits in this process, and how much was dropped because too much did."""
-    boxes = {"log_lines": logs.lines, "request_logs": request_log.rows}
+    boxes: dict[str, Outbox[Any]] = {"log_lines": logs.lines, "request_logs": request_log.rows}
     return {name: {"waiting": len(box), "dropped": box.dropped} for name, box in boxes.items()}
