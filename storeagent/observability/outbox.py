@@ -40,7 +40,8 @@ class Outbox(Generic[T]):
         self._thread: threading.Thread | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting) + self._sending
+        with self._lock:
+            return len(self._waiting) + self._sending
 
     def put(self, item: T) -> None:
         with self._lock:

@@ -43,6 +43,7 @@ class Raising:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        assert request.POST is not None  # read, as CSRF's middleware does where the test client does not stop it
         if "in" in request.headers.get("X-Fail", ""):
             boom()
         response = self.get_response(request)
