@@ -142,6 +142,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz"]  # a load balancer asks within the walls
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -363,3 +364,11 @@ LOG_STREAM = env.str("LOG_STREAM", default="stdout")
 LOG_FORMAT = env.str("LOG_FORMAT", default="")  # "json", "text", or by terminal when empty
 LOGGING_CONFIG = "storeagent.observability.logs.configure"
 LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty
+
+# -- What operators see (docs/operating.md) --------------------------------------------------------------------
+
+REQUEST_LOG = env.bool("REQUEST_LOG", default=True)  # a row of request_logs for each request
+RELEASE = env.str("RELEASE", default="")  # what is deployed, for error reports: a tag or a commit
+SENTRY_DSN = env.str("SENTRY_DSN", default="")  # empty: no error reports
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # opens the details of /healthz, beside a session of staff

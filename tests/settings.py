@@ -20,3 +20,6 @@ PROVIDERS = ["offline"]
 ANTHROPIC_API_KEY = ANTHROPIC_BASE_URL = OPENAI_API_KEY = OPENAI_BASE_URL = ""
 TELEGRAM_BOT_TOKEN = TELEGRAM_CHAT_ID = ""  # nor to an operator
 WHITENOISE_AUTOREFRESH = True  # nothing is collected in a test run
+# Rows written by a thread are in no test's transaction; the tests of them turn it on.
+REQUEST_LOG = False
+SENTRY_DSN = HEALTH_TOKEN = ""

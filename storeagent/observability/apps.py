@@ -7,6 +7,10 @@ class ObservabilityConfig(AppConfig):
     label = "observability"
 
     def ready(self) -> None:
-        from storeagent.observability import schedules
+        from django_q.signals import post_execute_in_worker
 
+        from storeagent.observability import error_reports, jobs, schedules
+
+        error_reports.start()
         post_migrate.connect(schedules.make, sender=self)
+        post_execute_in_worker.connect(jobs.scrub_failure)
