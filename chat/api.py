@@ -25,7 +25,7 @@ from chat.sse import encode_json, last_event_id, stream
 from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
 from storeagent.db import database_step
-from storeagent.observability import request_id
+from storeagent.observability import request_id, tracing
 from stores import api as stores_api
 from stores.api_import import router as imports
 from stores.cards import Card
@@ -114,6 +114,7 @@ async def _begin(user: User, body: ChatIn) -> Submission:
     text, turn_id = clean_message(body.message), body.turn_id or uuid.uuid4()
     submission = await database_step(submit)(user, turn_id, text, body.conversation_id, request_id.current())
     if submission.is_new:
+        tracing.join(str(turn_id))
         runner.start(Job(turn_id, user, text, body.passphrase))
     return submission
 

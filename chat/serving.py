@@ -13,6 +13,7 @@ from typing import Any
 from chat.notices import Listener
 from chat.orchestrator import chain
 from chat.orchestrator.runner import Keeper
+from storeagent.observability import tracing_setup
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -35,6 +36,7 @@ class Serving:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 chain.preload()
+                tracing_setup.preload()
                 self._listener.start()
                 self._keeper.start()
                 self._hear_the_end()

@@ -16,4 +16,5 @@ DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20} if "EV
 # No test speaks to a vendor, whatever keys the developer has; those of models name the doubles themselves.
 PROVIDERS = ["offline"]
 ANTHROPIC_API_KEY = ANTHROPIC_BASE_URL = OPENAI_API_KEY = OPENAI_BASE_URL = ""
+LANGFUSE_PUBLIC_KEY = LANGFUSE_SECRET_KEY = OTEL_EXPORTER_OTLP_ENDPOINT = ""
 WHITENOISE_AUTOREFRESH = True  # nothing is collected in a test run

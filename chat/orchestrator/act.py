@@ -17,6 +17,7 @@ from chat.orchestrator.summary import write_summary
 from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
+from storeagent.observability import tracing
 from stores.tools import TOOLS, Receipt
 
 
@@ -66,9 +67,14 @@ def recalled(turn: Turn, user: User) -> Outcome:
 
 def _perform(step: Step, user: User) -> Receipt:
     operation = step.operation
-    if step.hold:
-        return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
-    return TOOLS[operation.tool].run(user, **operation.arguments)
+    with tracing.span(operation.tool, kind="tool") as span:
+        if step.hold:
+            receipt = Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
+        else:
+            receipt = TOOLS[operation.tool].run(user, **operation.arguments)
+        span.set(**{"tool.result": receipt.result, "tool.ok": receipt.ok, "tool.found": receipt.total})
+        span.say(input=receipt.arguments, output={"result": str(receipt.result), "reason": receipt.reason})
+        return receipt
 
 
 def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:
