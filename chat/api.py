@@ -20,6 +20,7 @@ from chat.orchestrator.job import Job
 from chat.orchestrator.queue import NotFound, Submission, clean_message, submit
 from chat.problems import TurnFailed, install
 from chat.providers.base import Intent
+from chat.rating import Thumb, rate, thumb_of
 from chat.result import Filler, receipt_cards, result_of
 from chat.sse import encode_json, last_event_id, stream
 from storeagent.accounts.models import ApiToken, User
@@ -108,6 +109,19 @@ async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> tuple[int, Non
     """What the turn has done and said so far stands, and its stream ends with `done`. It may be over already."""
     await stop(request.auth, turn_id)
     return 202, None
+
+
+class Rating(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    rating: Thumb | None = Field(description="null takes it back")
+
+
+@api.post("/turns/{uuid:turn_id}/rating", response=Rating, summary="Rate a reply", tags=["chat"])
+async def rate_turn(request: TokenRequest, turn_id: uuid.UUID, body: Rating) -> dict[str, Thumb | None]:
+    """A thumb for the turn's reply, which replaces the one before."""
+    message = await database_step(rate)(request.auth, body.rating, turn_id=turn_id)
+    return {"rating": thumb_of(message)}
 
 
 async def _begin(user: User, body: ChatIn) -> Submission:

@@ -44,7 +44,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 
 class Exporter:
-    """Sends traces to one address; calling it says whether they arrived."""
+    """Sends traces to one address."""
 
     def __init__(
         self,
@@ -68,6 +68,9 @@ class Exporter:
 
         spans = [span for trace in traces for span in self._readable(trace)]
         return not spans or self._exporter.export(spans) is SpanExportResult.SUCCESS
+
+    def close(self) -> None:
+        self._exporter.shutdown()  # type: ignore[no-untyped-call]
 
     def _readable(self, trace: Trace) -> Iterator[ReadableSpan]:
         chosen = [span for span in trace.spans if self._kinds is None or span.kind in self._kinds]

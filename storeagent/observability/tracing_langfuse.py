@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -48,27 +49,30 @@ def score(seed: str, name: str, value: bool | None) -> None:
     from langfuse.api import CreateScoreRequest, NotFoundError, ScoreDataType
 
     score_id = f"{trace_id(seed)}-{name}"
-    if value is not None:
-        wanted = CreateScoreRequest(
-            id=score_id, trace_id=trace_id(seed), name=name, value=float(value), data_type=ScoreDataType("BOOLEAN")
-        )
-        _api().scores.create(request=[wanted], request_options={"max_retries": 0})
-        return
-    with suppress(NotFoundError):  # it never got there, or is gone already
-        _api().scores.delete(score_id, request_options={"max_retries": 0})
+    with _api() as api:
+        if value is None:
+            with suppress(NotFoundError):  # it never got there, or is gone already
+                api.scores.delete(score_id, request_options={"max_retries": 0})
+            return
+        kind = ScoreDataType("BOOLEAN")
+        wanted = CreateScoreRequest(id=score_id, trace_id=trace_id(seed), name=name, value=float(value), data_type=kind)
+        api.scores.create(request=[wanted], request_options={"max_retries": 0})
 
 
-def _api() -> LangfuseAPI:
+@contextmanager
+def _api() -> Iterator[LangfuseAPI]:
     """The SDK's client of the API alone: `Langfuse` starts threads, and swallows what goes wrong with a score."""
+    import httpx
     from langfuse.api import LangfuseAPI
 
-    return LangfuseAPI(
-        base_url=_base_url(),
-        username=settings.LANGFUSE_PUBLIC_KEY,
-        password=settings.LANGFUSE_SECRET_KEY,
-        x_langfuse_public_key=settings.LANGFUSE_PUBLIC_KEY,
-        timeout=TIMEOUT,
-    )
+    with httpx.Client(timeout=TIMEOUT) as client:
+        yield LangfuseAPI(
+            base_url=_base_url(),
+            username=settings.LANGFUSE_PUBLIC_KEY,
+            password=settings.LANGFUSE_SECRET_KEY,
+            x_langfuse_public_key=settings.LANGFUSE_PUBLIC_KEY,
+            httpx_client=client,
+        )
 
 
 def _base_url() -> str:

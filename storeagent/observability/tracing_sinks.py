@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -24,7 +25,12 @@ INTERVAL = 1.0  # seconds between two looks into the queue
 LONGEST_PAUSE = 30.0  # seconds between two tries at a sink that fails
 TRIES = 5  # at one batch: what a sink never takes must not stand before the rest
 
-Export = Callable[[list[Trace]], bool]
+
+class Export(Protocol):
+    def __call__(self, traces: list[Trace], /) -> bool:
+        """Whether they arrived."""
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,8 @@ class Queue:
                 if not self._sent(batch):
                     break
             if last:
+                if self._export:
+                    self._export.close()
                 return
 
     def _sent(self, batch: list[Trace]) -> bool:

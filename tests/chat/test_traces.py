@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.utils import timezone
 
 from chat.models import Turn
-from chat.orchestrator import trace
+from chat.orchestrator import runner, trace
 from storeagent.observability import tracing, tracing_setup, tracing_sinks
 from tests.chat.vendors import FIND, SAVE, answer
 from tests.fakes import Fault, Reply, Usage, reply
@@ -194,3 +197,36 @@ def test_the_trace_id_is_that_of_langfuse_s_sdk(turn_id) -> None:
     from langfuse import Langfuse
 
     assert tracing.trace_id(turn_id) == Langfuse.create_trace_id(seed=turn_id)
+
+
+@pytest.mark.parametrize("dead", ["refusing", "hanging", "failing"])
+def test_a_dead_sink_takes_nothing_from_a_turn(sinks, answers, talk, dead) -> None:
+    if dead == "refusing":
+        sinks.__exit__()
+    sinks.status, sinks.pause = (500, 0) if dead == "failing" else (200, 3600)
+    assert [talk.say(HELLO)["reply"].splitlines()[0] for _ in range(3)] == ["It is in your directory."] * 3
+    assert sinks.spans() == []
+    assert {each.exported for each in tracing_setup.standing().values()} == {0}
+    assert Turn.objects.filter(status=Turn.Status.DONE).count() == 3
+
+
+def test_without_keys_nothing_is_noted(answers, talk) -> None:
+    with FakeTelemetry() as fake:
+        talk.say(HELLO)
+        assert fake.requests == []
+    assert tracing_setup.standing() == {}
+
+
+def test_a_turn_that_is_taken_over_goes_on_in_the_same_trace(sinks, answers, talk) -> None:
+    first = talk.say(HELLO)
+    turn = Turn.objects.select_related("user", "conversation").get()
+    Turn.objects.update(status=Turn.Status.RUNNING, lease_expires_at=timezone.now())
+    async_to_sync(taken_up)(turn)
+    spans = sinks.wait_for(lambda: len(found := sinks.spans("turn", LANGFUSE_PATH)) == 2 and found)
+    assert {span.trace_id for span in spans} == {tracing.trace_id(first["turn_id"])}
+    assert [span["turn.takeovers"] for span in spans] == [0, 1]
+
+
+async def taken_up(turn: Turn) -> None:
+    assert await runner.take_up(turn.pk)
+    await asyncio.gather(*(running.task for running in list(runner._running.values())))
