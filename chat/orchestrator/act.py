@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from chat import summaries
@@ -50,6 +50,17 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     )
 
 
+def rehearsed(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
+    """The Outcome that `act` would give. PostgreSQL itself refuses to write in it, and a held lookup does not run."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        receipts = tuple(_receipt(step, user, dry=True) for step in plan.steps)
+        history = _history(turn.conversation, turn)
+    return Outcome(
+        plan.events, plan.state_after, plan.intent, receipts, user.region, plan.blocked_seconds, text, history
+    )
+
+
 def recalled(turn: Turn, user: User) -> Outcome:
     """The Outcome of a turn that has acted, from its row."""
     receipts = tuple(map(Receipt.from_json, turn.receipts))
@@ -65,13 +76,17 @@ def recalled(turn: Turn, user: User) -> Outcome:
     )
 
 
+def _receipt(step: Step, user: User, *, dry: bool = False) -> Receipt:
+    operation, tool = step.operation, TOOLS[step.operation.tool]
+    if step.hold:
+        return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
+    run = (dry and tool.rehearse) or tool.run
+    return run(user, **operation.arguments)
+
+
 def _perform(step: Step, user: User) -> Receipt:
-    operation = step.operation
-    with tracing.span(operation.tool, kind="tool") as span:
-        if step.hold:
-            receipt = Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
-        else:
-            receipt = TOOLS[operation.tool].run(user, **operation.arguments)
+    with tracing.span(step.operation.tool, kind="tool") as span:
+        receipt = _receipt(step, user)
         span.set(**{"tool.result": receipt.result, "tool.ok": receipt.ok, "tool.found": receipt.total})
         span.say(input=receipt.arguments, output={"result": str(receipt.result), "reason": receipt.reason})
         return receipt

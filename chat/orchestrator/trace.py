@@ -58,10 +58,10 @@ def _tell(span: Span, job: Job, turn: Turn | None, reply: Reply, meter: Meter) -
         _tell_outcome(span, job, turn, reply)
     steps = {purpose: span.trace.step(name) or span for purpose, name in _STEPS.items()}
     for call in meter.calls:
-        _tell_call(steps.get(call.purpose, span), call)
+        _tell_call(span, steps.get(call.purpose, span), call)
     for switch in meter.switches:
         _tell_switch(steps.get(switch.purpose, span), switch, meter)
-    span.set(provider=meter.speaker or None)
+    span.set(**{"turn.provider": meter.speaker or None, "turn.speculated": meter.speculated})
     span.say(output=reply.text)
 
 
@@ -79,12 +79,13 @@ def _tell_outcome(span: Span, job: Job, turn: Turn, reply: Reply) -> None:
         span.warn(f"the guard stopped a reply: {reply.contamination}")
 
 
-def _tell_call(step: Span, call: Call) -> None:
+def _tell_call(turn: Span, step: Span, call: Call) -> None:
     began = time.time_ns() - time.monotonic_ns() + round(call.started * 1e9)
     ended = began + (call.total_ms or 0) * 1_000_000
     spoke = at(began + call.first_token_ms * 1_000_000) if call.first_token_ms is not None else None
     name, _, version = call.prompt.partition("@")
-    told = step.child(call.purpose, "generation", began, ended, model=call.model, provider=call.provider)
+    around = step if began >= step.started else turn  # a reply may be asked for ahead of its step
+    told = around.child(call.purpose, "generation", began, ended, model=call.model, provider=call.provider)
     told.set(operation="chat", prompt_name=name, prompt_version=int(version or 0), first_token_at=spoke)
     told.set(cost={"total": float(prices.cost(call))} if call.answered else None)
     if call.usage:
