@@ -6,6 +6,7 @@ import atexit
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import markcoroutinefunction
@@ -62,7 +63,8 @@ def standing() -> dict[str, Standing]:
 def preload() -> None:
     """Import what exports, which takes a third of a second: before the first turn, not beside it."""
     for queue in _queues:
-        queue.prepare()
+        with suppress(Exception):  # the queue's thread tries again, and says what is wrong
+            queue.prepare()
 
 
 def _configured(mask: Mask) -> list[Queue]:

@@ -131,10 +131,12 @@ class Queue:
 
     def _take(self) -> list[Trace]:
         batch: list[Trace] = []
+        size = 0
         with self._lock:
-            while self._waiting and (not batch or _size(batch) + len(self._waiting[0].spans) <= BATCH):
+            while self._waiting and (not batch or size + len(self._waiting[0].spans) <= BATCH):
                 batch.append(self._waiting.popleft())
-            self._size -= _size(batch)
+                size += len(batch[-1].spans)
+            self._size -= size
         return batch
 
     def _make_room(self) -> None:
