@@ -204,10 +204,11 @@ def test_a_dead_sink_takes_nothing_from_a_turn(sinks, answers, talk, dead) -> No
     if dead == "refusing":
         sinks.__exit__()
     sinks.status, sinks.pause = (500, 0) if dead == "failing" else (200, 3600)
-    assert [talk.say(HELLO)["reply"].splitlines()[0] for _ in range(3)] == ["It is in your directory."] * 3
+    assert talk.say(HELLO)["reply"].startswith("It is in your directory.")
+    talk.say(HELLO)
     assert sinks.spans() == []
     assert {each.exported for each in tracing_setup.standing().values()} == {0}
-    assert Turn.objects.filter(status=Turn.Status.DONE).count() == 3
+    assert Turn.objects.filter(status=Turn.Status.DONE).count() == 2
 
 
 def test_without_keys_nothing_is_noted(answers, talk) -> None:

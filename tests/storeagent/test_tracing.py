@@ -221,7 +221,9 @@ class TestDeadSinks:
             threads.add(threading.current_thread().name)
             return text
 
-        queue = Queue("tests", lambda: Exporter(fake.url, None, "tests", masking, kinds=None), has_queries=False)
+        queue = Queue(
+            "tests", lambda: Exporter(f"{fake.url}/v1/traces", None, "tests", masking, kinds=None), has_queries=False
+        )
         with attached(queue):
             with tracing.begin("all") as span:
                 span.say(output="words")
