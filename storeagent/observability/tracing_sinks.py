@@ -133,7 +133,8 @@ class Queue:
         batch: list[Trace] = []
         size = 0
         with self._lock:
-            while self._waiting and (not batch or size + len(self._waiting[0].spans) <= BATCH):
+            most = 0 if self._failures else BATCH  # a sink that fails is tried with one trace: that costs the least
+            while self._waiting and (not batch or size + len(self._waiting[0].spans) <= most):
                 batch.append(self._waiting.popleft())
                 size += len(batch[-1].spans)
             self._size -= size

@@ -1,7 +1,8 @@
 """What traces cost a turn when nobody takes them: `python -m tests.benchmarks.tracing [TURNS]`.
 
 Servers on one database, turn about: without traces, and with both sinks configured and dead in each of three ways.
-Prints the time to the first token of one turn at a time, turns a second with 20 at once, and the memory of each server.
+Prints the time to the first token of one turn at a time and the server's CPU for a whole one, turns a second with 20 at
+once, and the memory of each server. On a busy machine look at the CPU: what it adds bounds what a first token waits.
 """
 
 from __future__ import annotations
@@ -66,10 +67,10 @@ def main(turns: int) -> None:
             web = stack.enter_context(child([*serve, "--log-level", "error"], environment | sinks(address), out))
             wait_until_it_answers(f"http://127.0.0.1:{port}", web, log)
             servers[name] = port, web.pid
-        asyncio.run(measure(turns, {name: port for name, (port, _) in servers.items()}, token))
+        asyncio.run(measure(turns, servers, token))
         for name, (_, pid) in servers.items():
             size = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if "VmRSS" in line)
-            print(f"{name:10}  {int(size.split()[1]) // 1024} MB")  # noqa: T201
+            print(f"{name:10}  {int(size.split()[1]) // 1024} MB", flush=True)  # noqa: T201
 
 
 def sinks(address: str) -> dict[str, str]:
@@ -79,10 +80,18 @@ def sinks(address: str) -> dict[str, str]:
     return langfuse | {"OTEL_EXPORTER_OTLP_ENDPOINT": address}
 
 
-async def measure(turns: int, ports: dict[str, int], token: str) -> None:
+def cpu(pid: int) -> float:
+    """Milliseconds of CPU that the process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+async def measure(turns: int, servers: dict[str, tuple[int, int]], token: str) -> None:
+    ports = {name: port for name, (port, _) in servers.items()}
     for port in ports.values():
         for _ in range(10):
             await first_token(port, token)
+    used = {name: cpu(pid) for name, (_, pid) in servers.items()}
     times: dict[str, list[float]] = {name: [] for name in ports}
     for _ in range(turns):
         for name, port in ports.items():
@@ -90,7 +99,12 @@ async def measure(turns: int, ports: dict[str, int], token: str) -> None:
     for name, taken in times.items():
         added = statistics.median(a - b for a, b in zip(taken, times["off"], strict=True))
         p50, p95 = statistics.median(taken), sorted(taken)[int(len(taken) * 0.95)]
-        print(f"{name:10}  first token p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  added (median) {added:+.2f} ms")  # noqa: T201
+        spent = (cpu(servers[name][1]) - used[name]) / turns
+        print(  # noqa: T201
+            f"{name:10}  first token p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  added (median) {added:+.2f} ms"
+            f"  CPU of a turn {spent:.2f} ms",
+            flush=True,
+        )
     rates: dict[str, list[float]] = {name: [] for name in ports}
     for _ in range(ROUNDS):
         for name, port in ports.items():
@@ -98,7 +112,7 @@ async def measure(turns: int, ports: dict[str, int], token: str) -> None:
             await asyncio.gather(*(several(port, token, max(1, turns // AT_ONCE)) for _ in range(AT_ONCE)))
             rates[name].append(AT_ONCE * max(1, turns // AT_ONCE) / (time.monotonic() - began))
     for name, each in rates.items():
-        print(f"{name:10}  {statistics.median(each):.0f} turns/s with {AT_ONCE} at once")  # noqa: T201
+        print(f"{name:10}  {statistics.median(each):.0f} turns/s with {AT_ONCE} at once", flush=True)  # noqa: T201
 
 
 async def several(port: int, token: str, turns: int) -> None:
