@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "storeagent.observability.middleware.RequestIdMiddleware",
+    "storeagent.observability.tracing_setup.TracingMiddleware",
     "storeagent.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -357,6 +358,15 @@ CONSTANCE_CONFIG_FIELDSETS = {
     ),
     "Alerts": ("ALERT_LEVEL", "ALERT_ERRORS", "ALERT_LOCKOUTS", "ALERT_DISK_GB"),
 }
+
+# -- Traces: none without an address (docs/operating.md) --------------------------------------------------------
+
+LANGFUSE_PUBLIC_KEY = env.str("LANGFUSE_PUBLIC_KEY", default="")
+LANGFUSE_SECRET_KEY = env.str("LANGFUSE_SECRET_KEY", default="")
+LANGFUSE_BASE_URL = env.str("LANGFUSE_BASE_URL", default="") or "https://cloud.langfuse.com"
+LANGFUSE_PROJECT_ID = env.str("LANGFUSE_PROJECT_ID", default="")  # for links to a trace
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")  # without "/v1/traces"
+OTEL_SERVICE_NAME = env.str("OTEL_SERVICE_NAME", default="") or "storeagent"
 
 # -- The log ------------------------------------------------------------------------------------------------
 
