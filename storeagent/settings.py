@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "constance",
     "django_htmx",
     "django_q",
@@ -119,6 +120,13 @@ ACCOUNT_ADAPTER = "storeagent.accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 # One account is bounded by the throttle in PostgreSQL; these bound one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip", "signup": "60/m/ip"}
+# The second step. A code is bounded by the throttle; an e-mail address is verified by nobody here.
+MFA_ADAPTER = "storeagent.accounts.two_step.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "StoreAgent"
+MFA_TOTP_TOLERANCE = 1  # half minutes to either side, for clocks that are not quite right
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="StoreAgent <noreply@localhost>")
 
@@ -201,6 +209,24 @@ CONSTANCE_ADDITIONAL_FIELDS = {
     "seconds": ["django.forms.FloatField", {"min_value": 0.1, "max_value": 120}],
     "milliseconds": ["django.forms.IntegerField", {"min_value": 0, "max_value": 60_000}],
     "share": ["django.forms.FloatField", {"min_value": 0, "max_value": 1}],
+    "providers": [
+        "django.forms.RegexField",
+        {
+            "regex": r"^(anthropic|openai|offline)( *, *(anthropic|openai|offline))*$",
+            "required": False,
+            "max_length": 80,
+            "error_messages": {"invalid": "Write some of anthropic, openai and offline, parted by commas."},
+        },
+    ],
+    "model": [
+        "django.forms.RegexField",
+        {
+            "regex": r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$",
+            "required": False,
+            "max_length": 100,
+            "error_messages": {"invalid": "A model’s name is letters, digits and . _ : / @ - alone."},
+        },
+    ],
     "minutes": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_440}],
 }
 CONSTANCE_CONFIG = {
@@ -255,9 +281,28 @@ CONSTANCE_CONFIG = {
         "minutes",
     ),
 }
+CONSTANCE_CONFIG |= {
+    "PROVIDERS": (
+        "",
+        f"Who classifies and replies, in this order, parted by commas. Empty: {', '.join(PROVIDERS)}.",
+        "providers",
+    ),
+    "CHAT_MODEL": ("", f"Anthropic’s model that replies. Empty: {CHAT_MODEL}.", "model"),
+    "CLASSIFIER_MODEL": ("", f"Anthropic’s model that classifies. Empty: {CLASSIFIER_MODEL}.", "model"),
+    "FALLBACK_MODEL": ("", f"OpenAI’s model, for both. Empty: {FALLBACK_MODEL}.", "model"),
+    "STAFF_TWO_STEP": (
+        env.bool("STAFF_TWO_STEP", default=False),
+        "Open the operators’ pages only after a second step: an app’s code or a passkey. Who has none adds one.",
+        bool,
+    ),
+}
 CONSTANCE_CONFIG_FIELDSETS = {
     "Budget": ("BUDGET_USER_USD", "BUDGET_TOTAL_USD"),
     "Models": (
+        "PROVIDERS",
+        "CHAT_MODEL",
+        "CLASSIFIER_MODEL",
+        "FALLBACK_MODEL",
         "FIRST_TOKEN_SECONDS",
         "GAP_SECONDS",
         "REPLY_SECONDS",
@@ -266,6 +311,7 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "CLASSIFIER_FAST_PATH",
     ),
     "Stores": ("SIMILARITY_THRESHOLD", "UNLOCK_MINUTES"),
+    "Staff": ("STAFF_TWO_STEP",),
 }
 
 # -- The log ------------------------------------------------------------------------------------------------

@@ -17,12 +17,17 @@ from storeagent.observability import audit
 
 
 def end_other_sessions(request: HttpRequest, user: User) -> None:
-    """Log out everywhere but here: a session carries the epoch in its hash, and is asked for it at every request."""
+    """Log out everywhere but here."""
     with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-        user.refresh_from_db(fields=["session_epoch"])
+        end_all_sessions(user)
         audit.record("sessions.ended", user=user)
     update_session_auth_hash(request, user)  # this session goes on, under a new key
+
+
+def end_all_sessions(user: User) -> None:
+    """Log out everywhere: a session carries the epoch in its hash, and is asked for it at every request."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
 
 
 class DeleteAccountForm(OwnersForm):
