@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -20,5 +22,5 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        rows: int = self.object_list.order_by()[: MOST + 1].count()  # type: ignore[union-attr]
-        return rows
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST + 1].count())
