@@ -19,6 +19,7 @@ env.read_env(BASE_DIR / ".env")
 STOREAGENT_HOME = Path(env.str("STOREAGENT_HOME", default="") or embedded.default_home())
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(STOREAGENT_HOME)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # keys that were replaced, and still read
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)  # behind TLS: secure cookies, HSTS, redirect

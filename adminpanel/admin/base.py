@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from adminpanel.admin.paging import BoundedPaginator
 from storeagent.observability import audit
@@ -57,6 +58,10 @@ class ModelAdmin(admin.ModelAdmin):
     def _audit(self, request: HttpRequest, what: str, obj: models.Model, **details: Any) -> None:
         model = self.model._meta.label
         audit.record(f"admin.{what}", user=request.user, model=model, object=str(obj.pk), **details)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = capfirst(self.model._meta.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         offered = self.get_actions(request)
