@@ -30,7 +30,7 @@ def export_csv(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: Qu
 
 def csv_of(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]) -> StreamingHttpResponse:
     """A response with at most MOST rows, which holds neither a thread nor a connection while it is read."""
-    columns = [name for name in model_admin.get_list_display(request) if name != "action_checkbox"]
+    columns = [str(name) for name in model_admin.get_list_display(request) if name != "action_checkbox"]
     label = model_admin.model._meta.label
     audit.record("admin.exported", user=request.user, model=label)
     related = model_admin.get_list_select_related(request)

@@ -77,10 +77,10 @@ class Site(admin.AdminSite):
         place = two_step.missing(request)
         return redirect_to_login(target, place) if place else redirect(target)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect(f"{reverse('settings:home')}#password")
 
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return redirect("account_logout")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:

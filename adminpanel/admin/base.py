@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,14 +65,14 @@ class ModelAdmin(admin.ModelAdmin):
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        offered = self.get_actions(request)
-        context["object_actions"] = [(name, offered[name][2]) for name in self.object_actions if name in offered]
+        offered = {name: found[2] for name, found in self.get_actions(request).items() if found}
+        context["object_actions"] = [(name, offered[name]) for name in self.object_actions if name in offered]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:  # type: ignore[override]
         response = super().response_action(request, queryset)
         if ON_ITS_PAGE in request.POST and isinstance(response, HttpResponseRedirect):
-            return redirect(self.address_of(request.POST[admin.helpers.ACTION_CHECKBOX_NAME]))
+            return redirect(self.address_of(request.POST[ACTION_CHECKBOX_NAME]))
         return response
 
     def address_of(self, pk: Any) -> str:

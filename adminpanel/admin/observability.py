@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Q
 
@@ -62,6 +60,6 @@ class AlertAdmin(ReadOnlyAdmin):
     search_fields = ("key__startswith", "text")
     search_help_text = "A part of the text, or the beginning of the key."
     ordering = ("-raised_at",)
-    sortable_by: tuple[Any, ...] = ()
+    sortable_by = ()
     fields = ("raised_at", "severity", "kind", "key", "text", "sent_at")
     change_list_template = "admin/observability/alert/change_list.html"

@@ -80,3 +80,11 @@ def test_health_names_what_it_found(operator_client) -> None:
     page = operator_client.get("/admin/health/").content.decode()
     for part in ("Database", "Migrations", "Worker"):
         assert part in page
+
+
+def test_a_test_alert_is_asked_for_and_audited(operator_client, operator) -> None:
+    page = operator_client.get("/admin/observability/alert/").content.decode()
+    assert "Send a test alert" in page
+    page = operator_client.post("/admin/alerts/test/", follow=True).content.decode()
+    assert 'class="messagelist"' in page
+    assert AuditLog.objects.get(type="admin.alert_tested").user == operator
