@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from constance import config
+from constance.models import Constance
 from django.conf import settings
 
 from chat.orchestrator import chain
@@ -29,6 +30,18 @@ def test_every_value_has_help_default_and_history(operator_client) -> None:
         assert help_text.split("’")[0].split("'")[0] in page
         assert operator_client.get(f"{PAGE}{key}/").status_code == 200
     assert operator_client.get(f"{PAGE}SECRET_KEY/").status_code == 404
+
+
+def test_the_page_keeps_the_content_security_policy(operator_client) -> None:
+    response = operator_client.get(PAGE)
+    assert "script-src 'self'" in response["Content-Security-Policy"]
+    assert "style=" not in response.content.decode()
+    assert "<script>" not in response.content.decode()
+
+
+def test_a_broken_row_does_not_break_the_page(operator_client) -> None:
+    Constance.objects.create(key="GAP_SECONDS", value="{")
+    assert operator_client.get(PAGE).context["form"].initial["GAP_SECONDS"] == 10.0
 
 
 def test_a_change_is_audited_with_old_and_new(operator_client, operator) -> None:
