@@ -5,7 +5,7 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth import aauthenticate, get_user
 from django.urls import reverse
 
-from storeagent.accounts import hashers, throttle
+from storeagent.accounts import hashers
 from storeagent.accounts.models import SecretThrottle, User
 from tests.conftest import PASSWORD
 
