@@ -61,12 +61,19 @@ def _report() -> dict[str, Any]:
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     late = Schedule.objects.filter(next_run__lt=timezone.now() - LATE).count()
     return {
-        "database": f"ok, PostgreSQL {connection.pg_version // 10_000}",
+        "database": f"ok, {_version()}",
         "migrations": f"{len(missing)} to be made: run `migrate`" if missing else "ok",
         "worker": f"late: {late} jobs wait for it" if late else "ok",
         "last job ended": Task.objects.order_by("-stopped").values_list("stopped", flat=True).first(),
         "jobs waiting": OrmQ.objects.count(),
     }
+
+
+def _version() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 'PostgreSQL ' || current_setting('server_version')")
+        (version,) = cursor.fetchone()
+    return str(version)
 
 
 def _room(name: str) -> Any:

@@ -65,30 +65,30 @@ def test_a_passkey_is_added_and_asked_for(new_context, server: Server, faults: F
     """In a browser with an authenticator of its own. Passkeys are bound to names, so by the name of this host."""
     by_name = server.url.replace("127.0.0.1", "localhost")
     faults.allow_host(urlsplit(by_name).netloc)
-    context = new_context(base_url=by_name)
+    context = new_context()
     page = context.new_page()
     devices = context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}})
 
-    log_in(page, alice.email)
-    page.goto("/accounts/two-step/passkeys/add/")
+    log_in(page, by_name, alice.email)
+    page.goto(f"{by_name}/accounts/two-step/passkeys/add/")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Add it").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    page.goto("/settings/")
+    page.goto(f"{by_name}/settings/")
     page.get_by_role("button", name="Log out", exact=True).click()
 
-    log_in(page, alice.email)
+    log_in(page, by_name, alice.email)
     expect(page.get_by_role("heading", name="The second step")).to_be_visible()
     page.get_by_role("button", name="Use a passkey").click()
     expect(page).to_have_url(re.compile("/chat/"))
 
 
-def log_in(page: Page, email: str) -> None:
-    page.goto("/accounts/login/")
+def log_in(page: Page, host: str, email: str) -> None:
+    page.goto(f"{host}/accounts/login/")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
