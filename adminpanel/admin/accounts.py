@@ -94,7 +94,7 @@ class UserAdmin(FoundByOwner, ModelAdmin):
 
     @admin.action(description="Lock", permissions=["change"])
     def lock(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        if request.user in queryset:
+        if queryset.filter(pk=str(request.user.pk)).exists():
             self.refuse(request, "You cannot lock yourself out. Ask another operator.")
             return
         self._each(request, queryset.filter(is_active=True), "user_locked", _lock, "Locked")
