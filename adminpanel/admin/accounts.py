@@ -16,7 +16,7 @@ from adminpanel.admin.base import ModelAdmin, ReadOnlyAdmin
 from adminpanel.admin.finding import FoundByOwner
 from adminpanel.export import csv_of
 from chat.models import Conversation, TokenUsage
-from storeagent.accounts import closing, throttle, tokens, two_step
+from storeagent.accounts import sessions, throttle, tokens, two_step
 from storeagent.accounts.forms import ResetPasswordForm
 from storeagent.accounts.models import ApiToken, User
 from storeagent.observability.models import AuditLog
@@ -105,7 +105,7 @@ class UserAdmin(FoundByOwner, ModelAdmin):
 
     @admin.action(description="Log out everywhere", permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        self._each(request, queryset, "sessions_ended", closing.end_all_sessions, "Logged out everywhere")
+        self._each(request, queryset, "sessions_ended", sessions.end_everywhere, "Logged out everywhere")
 
     @admin.action(description="Revoke API tokens", permissions=["change"])
     def revoke_tokens(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
@@ -206,7 +206,7 @@ def _activate(user: User) -> None:
 def _lock(user: User) -> None:
     """At once: a session and a token ask for it at every request. The sessions stay ended when it is taken back."""
     User.objects.filter(pk=user.pk).update(is_active=False)
-    closing.end_all_sessions(user)
+    sessions.end_everywhere(user)
 
 
 def _revoke_tokens(user: User) -> None:

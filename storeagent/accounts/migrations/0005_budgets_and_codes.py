@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_sessions_and_idempotency'),
+        ('accounts', '0004_user_sessions'),
     ]
 
     operations = [

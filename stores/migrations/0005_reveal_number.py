@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0003_listing'),
+        ('stores', '0004_sources'),
     ]
 
     operations = [
