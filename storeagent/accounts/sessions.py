@@ -1,6 +1,6 @@
 """Where a person is logged in: a row for each browser, beside the session of Django, which belongs to nobody by name.
 
-django-allauth's `usersessions` would write at every request, keeps addresses.
+django-allauth's `usersessions` would write at every request, and keeps addresses.
 """
 
 from __future__ import annotations
