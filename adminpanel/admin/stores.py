@@ -98,9 +98,7 @@ class StoreAdmin(FoundByOwner, ReadOnlyAdmin):
             self.note(request, store, "number_revealed", "Number looked at.", owner=owner, severity=severity)
         number = phones.abroad(store.phone)
         context = {**self.admin_site.each_context(request), "title": store.name, "store": store, "number": number}
-        response = TemplateResponse(request, "admin/stores/store/number.html", context)
-        response["Cache-Control"] = "no-store"
-        return response
+        return TemplateResponse(request, "admin/stores/store/number.html", context)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         context = {**(extra_context or {}), "may_reveal": request.user.has_perm(REVEAL)}

@@ -32,11 +32,13 @@ def audited(what: str) -> AuditLog:
     return AuditLog.objects.get(type=f"admin.{what}")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_locked_user_is_out_at_once_on_page_and_api(operator_client, operator, alice, alice_session) -> None:
     _, plain = ApiToken.objects.issue(alice, "till")
+    headers = {"authorization": f"Bearer {plain}"}
+    assert Client().get("/api/v1/stores", headers=headers).status_code == 200
     act(operator_client, "lock", alice)
     assert alice_session.get("/settings/").status_code == 302
-    headers = {"authorization": f"Bearer {plain}"}
     assert Client().get("/api/v1/stores", headers=headers).status_code == 401
     row = audited("user_locked")
     assert (row.user, row.details["object"]) == (operator, str(alice.pk))
