@@ -31,7 +31,7 @@ from chat.orchestrator.speak import Reply, speak
 from chat.orchestrator.summary import write_summary
 from chat.privacy import fill
 from chat.prompts import LivePrompt
-from chat.providers.base import Line, Meter, Operation, Outcome, Provider, ProviderError, Utterance
+from chat.providers.base import Fault, Line, Meter, Operation, Outcome, Provider, ProviderError, Utterance
 from chat.providers.model import ModelProvider
 from chat.providers.offline import OfflineProvider
 from storeagent.accounts.models import User
@@ -106,14 +106,13 @@ async def _turn(scene: Scene, text: str, provider: Provider) -> dict[str, Any]:
         await database_step(purse.settle)()
     scene.past.append(Past(said, plan, reply.text))
     return {
-        "said": text,
         "intent": plan.intent or "",
         "events": list(plan.events),
         "receipts": [_as_json(receipt) for receipt in outcome.receipts],
         "state": outcome.state,
         "reply": fill(reply.text, known, outcome.stores),
         "contamination": reply.contamination,
-        **_facts(meter),
+        **_facts(meter, purse),
     }
 
 
@@ -182,7 +181,7 @@ async def _with_summary(example: Example, model: ModelProvider) -> Played:
     finally:
         await database_step(purse.settle)()
     broke = "" if failed else summaries.fault(text, summary)
-    turns[-1] |= {"summary": text, "summary_fault": broke, **_facts(meter)}
+    turns[-1] |= {"summary": text, "summary_fault": broke, **_facts(meter, purse)}
     turns[-1]["faults"] = [failed] if failed else []
     return turns
 
@@ -209,11 +208,12 @@ def _as_json(receipt: Any) -> dict[str, Any]:
     return {"tool": receipt.tool, "named": masked(named), "ok": receipt.ok, "result": str(receipt.result)}
 
 
-def _facts(meter: Meter) -> dict[str, Any]:
+def _facts(meter: Meter, purse: Purse) -> dict[str, Any]:
+    faults = [str(switch.fault) for switch in meter.switches] + [str(Fault.OVER_BUDGET)] * purse.refused
     usages = [call.usage for call in meter.calls if call.usage]
     return {
         "provider": meter.speaker,
-        "faults": [str(switch.fault) for switch in meter.switches],
+        "faults": faults,
         "repeated": any(call.fault == "invalid" for call in meter.calls),
         "calls": len(meter.calls),
         "tokens": sum(usage.input + usage.cache_read + usage.cache_written + usage.output for usage in usages),

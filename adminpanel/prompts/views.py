@@ -120,7 +120,7 @@ def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, list(refusal.problems))
         return _version(request, row, form)
-    messages.success(request, f"{row} is live: every process uses it within a second.")
+    messages.success(request, f"Live now: {row}. Every process uses it within a second.")
     return redirect("admin:prompt", name)
 
 
@@ -133,7 +133,7 @@ def roll_back(request: HttpRequest, name: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, " ".join(refusal.problems))
     else:
-        messages.success(request, f"{live.label} is live again: every process uses it within a second.")
+        messages.success(request, f"Live again: {live.label}. Every process uses it within a second.")
     if request.htmx:  # type: ignore[attr-defined]  # the middleware's
         return HttpResponseClientRedirect(request.build_absolute_uri("../"))
     return redirect("admin:prompt", name)
@@ -171,7 +171,7 @@ def _saved(request: HttpRequest, name: str, data: dict[str, str]) -> HttpRespons
         messages.info(request, f"Nothing was saved: this text is {name}@{number} already.")
         return redirect("admin:prompt_version", name, number)
     row = prompts.draft(name, text, request.user, data["notes"])  # type: ignore[arg-type]  # staff
-    messages.success(request, f"{row} is saved as a draft. Nobody is answered with it until it is published.")
+    messages.success(request, f"Draft saved: {row}. Nobody is answered with it until it is published.")
     return redirect("admin:prompt_version", name, row.version)
 
 
