@@ -106,10 +106,9 @@ def outcome_of(turns: Iterable[Turn]) -> list[tuple[Any, ...]]:
 
 
 def _unjudged(turns: Iterable[Turn]) -> Iterator[str]:
-    for number, turn in enumerate(turns, 1):
-        for fault in dict.fromkeys(turn["faults"]):
-            if fault not in _PROMPTS_FAULT:
-                yield f"message {number}: the model gave no answer ({fault.replace('_', ' ')})"
+    for fault in dict.fromkeys(fault for turn in turns for fault in turn["faults"]):
+        if fault not in _PROMPTS_FAULT:
+            yield f"the model gave no answer ({fault.replace('_', ' ')})"
 
 
 def _breaks(turns: list[Turn], expected: list[Turn]) -> Iterator[str]:

@@ -175,7 +175,10 @@ class TestRollingBack:
         published()
         roll_back("reply", alice)
         row = AuditLog.objects.get(type="prompt.rolled_back")
-        assert (row.user, row.details) == (alice, AUDITED | {"prompt": "reply@0", "before": "reply@1", "digest": live("reply").digest})
+        assert (row.user, row.details) == (
+            alice,
+            AUDITED | {"prompt": "reply@0", "before": "reply@1", "digest": live("reply").digest},
+        )
 
     def test_not_to_a_text_that_no_longer_fits(self, alice) -> None:
         first = published()
