@@ -1,4 +1,4 @@
-"""An operator changes a prompt: draft, preview beside the live version, publication, and back. With a worker running."""
+"""An operator changes a prompt: draft, preview beside the live version, publication, and back."""
 
 from __future__ import annotations
 
