@@ -39,7 +39,8 @@ def recorded(most: int = RECORDED) -> list[tuple[Any, Example]]:
     turns = Turn.objects.filter(status=Turn.Status.DONE, finished_at__gt=since).order_by("-finished_at")
     latest = list(turns.values_list("pk", "state_before")[: most * 5])
     ids = [pk for pk, state in latest if state in _LISTENING]
-    said = Message.objects.filter(turn__in=ids, role=Message.Role.USER).exclude(content="").select_related("user")
+    said = Message.objects.filter(turn__in=ids, role=Message.Role.USER, conversation__deleted_at=None)
+    said = said.exclude(content="").select_related("user")
     messages = sorted(said, key=lambda message: message.created_at, reverse=True)[:most]
     return [(message.user_id, _example(message.content, message.user.region)) for message in messages]
 

@@ -232,6 +232,8 @@ class TestRecorded:
             self.said(alice, f"save Shop {number} •••98")
         self.said(alice, "415 •••98", State.COLLECTING_SAVE_INFO)
         self.said(alice, "", State.AWAITING_PASSPHRASE_FOR_RETRIEVE)
+        self.said(alice, "save A Deleted Talk •••98")
+        Conversation.objects.filter(messages__content__contains="Deleted").update(deleted_at=timezone.now())
         found = [example["turns"][0]["user"] for _, example in examples.recorded()]
         assert (len(found), found[0]) == (10, "save Shop 11 +1 415 555 0198")
 
