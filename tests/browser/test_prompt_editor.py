@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from subprocess import DEVNULL
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -17,14 +18,14 @@ from tests.fakes import FakeAnthropic
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 760}}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def model() -> Iterator[FakeAnthropic]:
     with FakeAnthropic() as fake:
         yield fake
 
 
-@pytest.fixture(scope="session")
-def server(model: FakeAnthropic, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def installation(model: FakeAnthropic, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One with a model, and a worker beside it."""
     settings = {"PROVIDERS": "anthropic,offline", "ANTHROPIC_API_KEY": "a key", "ANTHROPIC_BASE_URL": model.url}
     with (
@@ -35,11 +36,19 @@ def server(model: FakeAnthropic, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(params=SIZES)
-def site(request, new_context: Callable[..., BrowserContext], server: Server, faults: Faults) -> Page:
-    faults.expect("status of 422")  # what is refused on purpose
-    context = new_context(base_url=server.url, viewport=SIZES[request.param])
-    context.add_cookies([{"name": "sessionid", "value": server.operator.session, "url": server.url}])
-    return context.new_page()
+def site(request, new_context: Callable[..., BrowserContext], installation: Server, faults: Faults) -> Iterator[Page]:
+    """The operators' site in an operator's browser."""
+    faults.allow_host(urlsplit(installation.url).netloc)
+    context = new_context(viewport=SIZES[request.param])
+    context.add_cookies([{"name": "sessionid", "value": installation.operator.session, "url": installation.url}])
+    page = context.new_page()
+    page.goto(f"{installation.url}/admin/prompts/")
+    yield page
+    assert '"level": "error"' not in installation.log()
+
+
+def go(page: Page, path: str) -> None:
+    page.goto(urljoin(page.url, path))
 
 
 def fits(page: Page) -> None:
@@ -48,7 +57,7 @@ def fits(page: Page) -> None:
 
 
 def write(page: Page, words: str) -> None:
-    page.goto("/admin/prompts/reply/edit/")
+    go(page, "/admin/prompts/reply/edit/")
     text = page.get_by_label("Text", exact=True)
     text.press("Control+End")
     text.press_sequentially(f"\n\n{words}")
@@ -66,8 +75,6 @@ def preview(page: Page) -> None:
 
 def test_from_a_draft_to_publication_and_back(site: Page, model: FakeAnthropic) -> None:
     behave(model)
-    site.goto("/admin/")
-    site.goto("/admin/prompts/")
     fits(site)
     before = site.locator("section", has=site.get_by_role("link", name="Reply", exact=True)).locator("p a").inner_text()
     site.get_by_role("link", name="Reply", exact=True).click()
@@ -103,7 +110,7 @@ def test_a_broken_gate_stands_in_the_way(site: Page, model: FakeAnthropic) -> No
 
 
 def test_the_text_is_checked_as_it_is_written(site: Page) -> None:
-    site.goto("/admin/prompts/reply/edit/")
+    go(site, "/admin/prompts/reply/edit/")
     expect(site.locator("#checks")).to_contain_text("Every placeholder is there")
     site.get_by_label("Text", exact=True).fill("{{helo}}")
     expect(site.locator("#checks")).to_contain_text("“{{helo}}” is not known here")
