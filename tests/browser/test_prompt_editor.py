@@ -80,7 +80,7 @@ def test_from_a_draft_to_publication_and_back(site: Page, model: FakeAnthropic) 
     site.get_by_role("link", name="Reply", exact=True).click()
     fits(site)
 
-    write(site, f"DRAFT after {before}, with kind words.")
+    write(site, f"DRAFT with kind words, at {site.viewport_size['width']} pixels.")
     expect(site.get_by_text("Preview it first")).to_be_visible()
     preview(site)
     expect(site.get_by_text("No gate is broken")).to_be_visible()
