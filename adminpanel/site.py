@@ -22,7 +22,7 @@ from storeagent.accounts import two_step
 
 GROUPS = ("Watch", "Steer", "Run")
 # Modules with a PAGES list, in the order of the menu.
-ROOMS: tuple[str, ...] = ("adminpanel.configuration", "adminpanel.health")
+ROOMS: tuple[str, ...] = ("adminpanel.prompts.pages", "adminpanel.configuration", "adminpanel.health")
 
 
 class Page:

@@ -80,9 +80,10 @@ class _Refused(Exception):
         self.purse = purse
 
 
-def reserve(user: User, amount: Decimal) -> Reservation | None:
+def reserve(user: User | None, amount: Decimal) -> Reservation | None:
     """Set `amount` aside, or None when the user's or the installation's cap leaves no room for it today.
 
+    Without a user it is the installation's own expense, such as a preview: only the total counts it.
     An amount of 0 always finds room. Raises ValueError for one below 0, RuntimeError inside a transaction: a rollback
     would take the reservation with it, and the calls would go unpaid.
     """
@@ -121,10 +122,10 @@ def release_expired() -> int:
     return charged
 
 
-def cap_of(user: User) -> Decimal:
+def cap_of(user: User | None) -> Decimal:
     """What the user's calls may cost a day: their own budget, or everybody's."""
     everybodys: Decimal = configuration.value("BUDGET_USER_USD")
-    return everybodys if user.budget_usd is None else user.budget_usd
+    return everybodys if user is None or user.budget_usd is None else user.budget_usd
 
 
 def spent_today(user: User) -> Decimal:
@@ -133,8 +134,10 @@ def spent_today(user: User) -> Decimal:
     return usage or Decimal()
 
 
-def refused_first(user: User) -> bool:
+def refused_first(user: User | None) -> bool:
     """Whether this is the first refusal that the user hears of today: True once a day, however many turns ask."""
+    if user is None:
+        return False
     usage, _ = TokenUsage.objects.get_or_create(user=user, day=_today())
     return TokenUsage.objects.filter(pk=usage.pk, refused_at=None).update(refused_at=timezone.now()) == 1
 
@@ -144,12 +147,14 @@ def _today() -> date:
 
 
 @transaction.atomic(durable=True)
-def _hold(wanted: Reservation) -> tuple[Balance, Balance]:
+def _hold(wanted: Reservation) -> tuple[Balance | None, Balance]:
     """Write the reservation and count it in both rows. Raises _Refused, and then nothing is written."""
     user, total = _Purse.of_user(wanted), _Purse.of_total(wanted.day)
-    mine = ledger.hold_of_user(wanted.user_id, wanted.day, wanted.amount, user.cap)
-    if mine is None:
-        raise _Refused(user)
+    mine = None
+    if wanted.user_id:
+        mine = ledger.hold_of_user(wanted.user_id, wanted.day, wanted.amount, user.cap)
+        if mine is None:
+            raise _Refused(user)
     wanted.save(force_insert=True)
     # Every turn of the day wants this row: locked last, it is held for one round trip.
     everyone = ledger.hold_of_total(wanted.day, wanted.amount, total.cap)
@@ -163,7 +168,9 @@ def _close(reservation: Reservation, spent: Decimal, tokens: Tokens) -> bool:
     with transaction.atomic():
         if not Reservation.objects.filter(pk=reservation.pk).delete()[0]:
             return False
-        mine = ledger.charge_user(reservation.user_id, reservation.day, reservation.amount, spent, tokens)
+        mine = None
+        if reservation.user_id:
+            mine = ledger.charge_user(reservation.user_id, reservation.day, reservation.amount, spent, tokens)
         total = ledger.charge_total(reservation.day, reservation.amount, spent)
     _Purse.of_user(reservation).look_at(mine)
     _Purse.of_total(reservation.day).look_at(total)

@@ -260,7 +260,9 @@ class Reservation(models.Model):
     """The worst case of calls that are about to be made: counted as `reserved` for as long as this row exists."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", help_text="none: the installation's own"
+    )
     day = models.DateField(help_text="UTC; the day that pays, whenever it is settled")
     amount = models.DecimalField(max_digits=15, decimal_places=9, help_text="USD")
     created_at = models.DateTimeField(default=timezone.now)
@@ -288,6 +290,8 @@ class PromptVersion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True, help_text="empty for a draft and for one rolled back")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.TextField(blank=True, help_text="why it was last published")
     notes = models.TextField(blank=True)
 
     class Meta:

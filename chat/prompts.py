@@ -6,10 +6,13 @@ A placeholder is a name between double braces, `{{tools}}`: no JSON has a bare w
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -23,6 +26,7 @@ from django.utils import timezone
 
 from chat.models import PromptVersion
 from storeagent.observability import audit
+from stores.phones import masked
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 MAX_LENGTH = 20_000  # characters
-REFRESH_SECONDS = 1.0
+REFRESH_SECONDS = 0.5  # and a turn's own step: what is published is live within a second
 PLACEHOLDERS: dict[str, tuple[str, ...]] = {"classifier": ("intents", "tools"), "reply": ("help",), "summary": ()}
 NAMES = tuple(PLACEHOLDERS)
 _TEXTS = Path(__file__).parent / "prompt_texts"
@@ -57,6 +61,11 @@ class LivePrompt:
     @property
     def label(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def digest(self) -> str:
+        """Tells the text in the audit log, where it may outlive its row."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 # -- What is live -------------------------------------------------------------------------------------------
@@ -99,17 +108,41 @@ forget = _snapshot.forget
 """Back to the texts that ship, until the next `refresh`: for tests and benchmarks."""
 
 
+_tried: ContextVar[Mapping[str, LivePrompt]] = ContextVar("tried", default={})  # noqa: B039 - never changed
+
+
 def live(name: str) -> LivePrompt:
     """The prompt to use now. No I/O: safe in the event loop. KeyError for a name that is not in NAMES."""
-    return _snapshot.prompts[name]
+    return _tried.get().get(name) or _snapshot.prompts[name]
+
+
+@contextmanager
+def trying(prompt: LivePrompt) -> Iterator[None]:
+    """In this task alone `prompt` is what `live` answers: a draft is tried out beside the turns of real people."""
+    token = _tried.set({**_tried.get(), prompt.name: prompt})
+    try:
+        yield
+    finally:
+        _tried.reset(token)
 
 
 def refresh() -> None:
-    """Learn what is live: one query for all names, at most one a second in a process.
+    """Learn what is live: one query for all names, at most one in REFRESH_SECONDS in a process.
 
     A database error is logged and changes nothing. Call it outside a transaction, which such an error would break.
     """
     _snapshot.refresh()
+
+
+def published(name: str) -> LivePrompt:
+    """What the database says is live at this moment: for operators, who have just changed it."""
+    row = _live_row(name)
+    return _live_prompt(row) if row else shipped(name)
+
+
+def text_of(name: str, version: int) -> LivePrompt:
+    """Any version, live or not. Raises PromptVersion.DoesNotExist."""
+    return _live_prompt(PromptVersion.objects.get(name=name, version=version)) if version else shipped(name)
 
 
 def _live_rows(**names: str) -> list[PromptVersion]:
@@ -177,17 +210,17 @@ def draft(name: str, text: str, author: User | None, notes: str = "") -> PromptV
     _lock(name)
     newest = PromptVersion.objects.filter(name=name).order_by("-version").values_list("version", flat=True).first()
     version = PromptVersion.objects.create(
-        name=name, version=(newest or 0) + 1, text=_clean(text), author=author, notes=_clean(notes)
+        name=name, version=(newest or 0) + 1, text=clean(text), author=author, notes=clean(notes)
     )
     audit.record("prompt.drafted", user=author, prompt=str(version))
     return version
 
 
 @transaction.atomic
-def publish(version: PromptVersion, by: User | None) -> PromptVersion:
-    """Make `version` the live one, in every process within about a second. Nothing happens when it is live already.
+def publish(version: PromptVersion, by: User | None, reason: str = "") -> PromptVersion:
+    """Make `version` the live one, in every process within a second. Nothing happens when it is live already.
 
-    Refused with the problems of its text.
+    Refused with the problems of its text. `reason` is kept with the version and in the audit log, numbers masked.
     """
     _lock(version.name)
     version.refresh_from_db()
@@ -196,9 +229,11 @@ def publish(version: PromptVersion, by: User | None) -> PromptVersion:
     before = _live_row(version.name)
     if before and before.pk == version.pk:
         return version
-    version.published_at = _after(before)
-    version.save(update_fields=["published_at"])
-    _changed("prompt.published", by, str(version), before)
+    version.published_at, version.published_by = _after(before), by
+    version.reason = masked(clean(reason))
+    version.save(update_fields=["published_at", "published_by", "reason"])
+    author = str(version.author_id) if version.author_id else ""
+    _changed("prompt.published", by, _live_prompt(version), before, author=author, reason=version.reason)
     return version
 
 
@@ -214,11 +249,10 @@ def roll_back(name: str, by: User | None) -> LivePrompt:
     if before is None:
         raise Refused("The text that ships is live: there is nothing to go back to.")
     PromptVersion.objects.filter(pk=before.pk).update(published_at=None)
-    row = _live_row(name)
-    now_live = _live_prompt(row) if row else shipped(name)
+    now_live = published(name)
     if unfit := problems(name, now_live.text):
         raise Refused(*unfit)
-    _changed("prompt.rolled_back", by, now_live.label, before)
+    _changed("prompt.rolled_back", by, now_live, before)
     return now_live
 
 
@@ -238,12 +272,12 @@ def _after(before: PromptVersion | None) -> datetime:
     return max(now, before.published_at + timedelta(microseconds=1)) if before and before.published_at else now
 
 
-def _changed(type: str, by: User | None, prompt: str, before: PromptVersion | None) -> None:
-    name = prompt.partition("@")[0]
-    audit.record(type, user=by, prompt=prompt, before=str(before) if before else shipped(name).label)
+def _changed(type: str, by: User | None, prompt: LivePrompt, before: PromptVersion | None, **details: str) -> None:
+    was = str(before) if before else shipped(prompt.name).label
+    audit.record(type, user=by, prompt=prompt.label, before=was, digest=prompt.digest, **details)
     transaction.on_commit(_snapshot.expire)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """As PostgreSQL can keep it, with the line ends of a file: a browser's text field sends others."""
     return text.replace("\x00", "").replace("\r\n", "\n").strip()

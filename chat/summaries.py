@@ -63,7 +63,7 @@ def improve_with(summariser: Summariser, conversation_id: UUID) -> str:
     purse = Purse(summary.user)
     prompt, meter = prompts.live("summary").label, Meter(reserve=purse.reserve)
     try:
-        said = _run(_within(SECONDS, summariser.summarise(_lines(summary), meter)))
+        said = _run(within(summariser.summarise(transcript(summary), meter)))
     except (ProviderError, TimeoutError) as error:
         log.warning("summary kept", conversation_id=str(conversation_id), reason=str(error) or "timeout")
         return "no answer"
@@ -77,7 +77,7 @@ def improve_with(summariser: Summariser, conversation_id: UUID) -> str:
     return "improved" if replaced else "nothing to do"
 
 
-def _lines(summary: ConversationSummary) -> tuple[Line, ...]:
+def transcript(summary: ConversationSummary) -> tuple[Line, ...]:
     """The record of what was done, then as much of what was said last as fits, oldest first."""
     said = Message.objects.filter(conversation=summary.conversation_id).exclude(content="")
     lines: list[Line] = []
@@ -133,8 +133,9 @@ def _claims_too_much(text: str, summary: ConversationSummary) -> bool:
 # -- Async code in the worker -------------------------------------------------------------------------------
 
 
-async def _within(seconds: float, answer: Coroutine[Any, Any, T]) -> T:
-    async with asyncio.timeout(seconds):
+async def within(answer: Coroutine[Any, Any, T]) -> T:
+    """The answer, or TimeoutError after SECONDS."""
+    async with asyncio.timeout(SECONDS):
         return await answer
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Purse:
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User | None) -> None:
+        """`user` pays, or the installation itself."""
         self.user = user
         self.refused = False  # a call was not made, for want of budget
         self._held: list[tuple[Reservation, Call]] = []

@@ -30,7 +30,7 @@ class Person(NamedTuple):
 
 class Server:
     def __init__(self, url: str, log: Path, people: subprocess.Popen[str], environment: dict[str, str]) -> None:
-        self.url, self._log, self._people, self._environment = url, log, people, environment
+        self.url, self._log, self._people, self.environment = url, log, people, environment
         self.operator = self._meet()  # staff
         self._order_person()
 
@@ -50,7 +50,7 @@ class Server:
 
     def replica(self) -> AbstractContextManager[str]:
         """The address of another process of the same installation."""
-        return served(self._environment, self._log)
+        return served(self.environment, self._log)
 
     def log(self) -> str:
         return self._log.read_text()

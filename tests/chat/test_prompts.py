@@ -22,6 +22,7 @@ from stores.tools import TOOLS, Result
 from tests.conftest import make_user
 
 HELP = "Kindly: {{help}}"
+AUDITED = {"prompt": "reply@1", "before": "reply@0", "digest": LivePrompt("reply", 1, HELP).digest}
 
 
 @pytest.fixture(autouse=True)
@@ -137,12 +138,12 @@ class TestPublishing:
         assert reread().version == 2
 
     def test_it_is_audited_once_with_who_and_what_was_before(self, alice) -> None:
-        version = published(by=alice)
+        version = publish(draft("reply", HELP, alice), alice, "kinder")
         publish(version, alice)
         rows = AuditLog.objects.filter(type__startswith="prompt.").order_by("at")
         assert [(row.type, row.user, row.details) for row in rows] == [
             ("prompt.drafted", alice, {"prompt": "reply@1"}),
-            ("prompt.published", alice, {"prompt": "reply@1", "before": "reply@0"}),
+            ("prompt.published", alice, AUDITED | {"author": str(alice.pk), "reason": "kinder"}),
         ]
 
     def test_line_ends_of_a_browser_and_nul_are_cleaned(self, alice) -> None:
@@ -174,7 +175,10 @@ class TestRollingBack:
         published()
         roll_back("reply", alice)
         row = AuditLog.objects.get(type="prompt.rolled_back")
-        assert (row.user, row.details) == (alice, {"prompt": "reply@0", "before": "reply@1"})
+        assert (row.user, row.details) == (
+            alice,
+            AUDITED | {"prompt": "reply@0", "before": "reply@1", "digest": live("reply").digest},
+        )
 
     def test_not_to_a_text_that_no_longer_fits(self, alice) -> None:
         first = published()
@@ -186,7 +190,7 @@ class TestRollingBack:
 
 
 class TestTheSnapshot:
-    def test_one_query_for_all_and_none_for_a_second(self, alice, django_assert_num_queries) -> None:
+    def test_one_query_for_all_and_none_for_a_while(self, alice, django_assert_num_queries) -> None:
         published()
         prompts.forget()
         with django_assert_num_queries(1):
@@ -243,7 +247,7 @@ class TestOtherProcesses:
         thread.start()
         thread.join()
 
-    def test_a_publication_is_live_within_about_a_second(self, alice, monkeypatch) -> None:
+    def test_a_publication_is_live_within_a_second(self, alice, monkeypatch) -> None:
         refresh()
         monkeypatch.setattr(prompts._snapshot, "expire", lambda: None)  # what another process cannot do here
         self.elsewhere(lambda: published())
@@ -252,7 +256,7 @@ class TestOtherProcesses:
         while live("reply").version != 1 and time.monotonic() < began + 3:
             refresh()
             time.sleep(0.01)
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - began < 1
 
     def test_here_it_is_live_at_once(self, alice) -> None:
         refresh()

@@ -1,0 +1,3 @@
+from adminpanel.prompts.models import PreviewedConversation, PromptPreview
+
+__all__ = ["PreviewedConversation", "PromptPreview"]
