@@ -31,7 +31,7 @@ def keepable(text: str) -> str | None:
 def test_names_are_kept_as_typed_or_refused(alice, alice_client):
     for number, text in enumerate(NAUGHTY):
         response = alice_client.post("/stores/add/", {"name": text, "phone": f"+1 415 555 {number:04}"})
-        kept = keepable(text)
+        kept = None if "\0" in text else keepable(text)  # a form takes no NUL
         assert response.status_code == (422 if kept is None else 302), text
         if kept is not None:
             assert Store.objects.of(alice).filter(name=kept).exists(), text
