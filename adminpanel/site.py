@@ -13,7 +13,7 @@ from django.utils.text import slugify
 
 GROUPS = ("Watch", "Steer", "Run")
 # Modules with a PAGES list, in the order of the menu.
-ROOMS: tuple[str, ...] = ()
+ROOMS: tuple[str, ...] = ("adminpanel.dashboard", "adminpanel.inspector")
 
 
 class Page:

@@ -1,0 +1,9 @@
+"""What happened in a conversation, turn by turn: read-only, numbers masked."""
+
+from adminpanel.inspector.views import conversation, turns
+from adminpanel.site import Page
+
+PAGES = [
+    Page("inspector/", turns, "inspector", "Conversations", "Watch"),
+    Page("inspector/<uuid:pk>/", conversation, "inspector_conversation", "Conversation"),
+]

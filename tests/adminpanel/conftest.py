@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.conftest import make_user
+
+
+@pytest.fixture
+def operator(db: Any) -> Any:
+    user = make_user("operator@example.com")
+    user.is_staff = user.is_superuser = True
+    user.save()
+    return user
+
+
+@pytest.fixture
+def staff(operator: Any) -> Client:
+    """The operator's browser."""
+    client = Client()
+    client.force_login(operator)
+    return client
