@@ -45,40 +45,39 @@ WINDOWS = {
 
 
 class Totals:
-    """Counts by slot: `row("turns")` is {"done": [3, 0, …], …}, `total("turns:done")` one number over the whole window."""
+    """Counts by slot: `one("turns:done")` is [3, 0, …], `total("turns:done")` their sum, `sum("turns")` that of every name."""
 
     def __init__(self, window: Window, slots: list[datetime], hours: Iterable[tuple[datetime, Mapping[str, float]]]) -> None:
         self.window, self.slots = window, slots
-        self.counts: list[Counter[str]] = [Counter() for _ in slots]
+        sums: list[Counter[str]] = [Counter() for _ in slots]
         for hour, counts in hours:
             place = int((hour - slots[0]) / window.step)
             if 0 <= place < len(slots):
-                self.counts[place].update(counts)
+                sums[place].update(counts)
+        self._by_slot = sums
+        self._measures: dict[str, dict[str, float]] = {}
+        for key, n in sum(sums, Counter()).items():
+            measure, _, name = key.partition(":")
+            self._measures.setdefault(measure, {})[name] = n
 
     def one(self, key: str) -> list[float]:
-        return [counts[key] for counts in self.counts]
+        return [counts[key] for counts in self._by_slot]
 
     def names(self, measure: str) -> list[str]:
         """The names of a measure that were counted at all, the most frequent first."""
-        total = self._of(measure, range(len(self.counts)))
-        return sorted(total, key=lambda name: (-total[name], name))
+        found = self._measures.get(measure, {})
+        return sorted(found, key=lambda name: (-found[name], name))
 
     def total(self, *keys: str) -> float:
-        return sum(counts[key] for counts in self.counts for key in keys)
+        return sum(counts[key] for counts in self._by_slot for key in keys)
 
     def sum(self, measure: str) -> float:
-        return sum(self._of(measure, range(len(self.counts))).values())
+        return sum(self._measures.get(measure, {}).values())
 
     def buckets(self, measure: str, place: int | None = None) -> dict[int, float]:
         """A measure of times, of one slot or of all, for `percentiles.percentile`."""
-        places = range(len(self.counts)) if place is None else [place]
-        return {int(name): n for name, n in self._of(measure, places).items()}
-
-    def _of(self, measure: str, places: Iterable[int]) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for place in places:
-            for key, n in self.counts[place].items():
-                kind, _, name = key.partition(":")
-                if kind == measure:
-                    found[name] += n
-        return found
+        found = self._measures.get(measure, {})
+        if place is None:
+            return {int(name): n for name, n in found.items()}
+        counts = self._by_slot[place]
+        return {int(name): n for name in found if (n := counts[f"{measure}:{name}"])}
