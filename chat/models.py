@@ -112,7 +112,7 @@ class Turn(models.Model):
             models.Index(fields=["finished_at"], name="turns_by_end"),
             models.Index(fields=["user", "-created_at", "-id"], name="turns_by_user"),
             models.Index(fields=["request_id"], name="turns_by_request"),
-            # What operators narrow the list of all turns by stands in the index: no filter reads the rows it leaves out.
+            # With what operators narrow the list of all turns by: no filter reads the rows that it leaves out.
             models.Index(
                 fields=["-created_at", "-id"], include=["intent", "provider", "state_after"], name="turns_by_time"
             ),

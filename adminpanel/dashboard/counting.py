@@ -1,9 +1,9 @@
 """What happened, by the hour. Hours that are over are counted once, by the worker; the rest when it is asked for.
 
 So the dashboard reads some hundred short rows, however many turns there were. The measures, each `measure:name`:
-    turns:STATUS  intent:INTENT  replies:PROVIDER            turns that ended; an empty intent is a passphrase attempt's
+    turns:STATUS  intent:INTENT  replies:PROVIDER            of turns that ended; a passphrase attempt has no intent
     first:BUCKET  total:BUCKET                               their times, for `percentiles.py`
-    active:hour   active:day                                 users with a turn in the hour; with the day's first turn in it
+    active:hour   active:day                                 users with a turn in it; with their day's first one
     tokens:KIND   cost:turns                                 of their calls; USD
     stores:saved  stores:found  import:STATE                 by whatever way; shown by a lookup; rows of files
     secret:TYPE   contamination:RULE  failover:PROVIDER      audit rows; the provider that gave way
@@ -41,7 +41,7 @@ _AUDITED = (
     "provider.switched",
 )
 
-_COUNTED = f"""
+_COUNTED = """
 WITH turn AS MATERIALIZED (
     SELECT date_trunc('hour', finished_at) AS hour, user_id, status, intent, provider, cost, first_token_ms, total_ms,
         calls, receipts
@@ -60,9 +60,9 @@ WITH turn AS MATERIALIZED (
     SELECT hour, 'turns:' || status, count(*)::numeric FROM turn GROUP BY 1, 2
     UNION ALL SELECT hour, 'intent:' || intent, count(*) FROM turn WHERE status = 'done' GROUP BY 1, 2
     UNION ALL SELECT hour, 'replies:' || provider, count(*) FROM turn WHERE provider <> '' GROUP BY 1, 2
-    UNION ALL SELECT hour, 'first:' || ceil(ln(greatest(first_token_ms, 1)) / ln({FACTOR}))::int, count(*)
+    UNION ALL SELECT hour, 'first:' || ceil(ln(greatest(first_token_ms, 1)) / ln(%(factor)s))::int, count(*)
         FROM turn WHERE first_token_ms IS NOT NULL GROUP BY 1, 2
-    UNION ALL SELECT hour, 'total:' || ceil(ln(greatest(total_ms, 1)) / ln({FACTOR}))::int, count(*)
+    UNION ALL SELECT hour, 'total:' || ceil(ln(greatest(total_ms, 1)) / ln(%(factor)s))::int, count(*)
         FROM turn WHERE total_ms IS NOT NULL GROUP BY 1, 2
     UNION ALL SELECT hour, 'active:hour', count(DISTINCT user_id) FROM turn GROUP BY 1
     UNION ALL SELECT hour, 'active:day', count(*) FROM first_of_day WHERE hour >= %(start)s GROUP BY 1
@@ -86,21 +86,14 @@ WITH turn AS MATERIALIZED (
     UNION ALL SELECT date_trunc('hour', at), 'errors:requests', count(*)
         FROM request_logs WHERE status >= 500 AND at >= %(start)s AND at < %(end)s GROUP BY 1
 )
-SELECT hour, jsonb_object_agg(key, n) AS counts FROM counted GROUP BY hour
-"""
-
-_KEEP = f"""
-INSERT INTO hourly_counts (hour, counts)
-SELECT slot, coalesce(counts, '{{}}') FROM generate_series(%(start)s, %(end)s - interval '1 hour', interval '1 hour') AS slot
-LEFT JOIN ({_COUNTED}) AS found ON found.hour = slot
-ON CONFLICT (hour) DO UPDATE SET counts = EXCLUDED.counts
+SELECT hour, jsonb_object_agg(key, n) AS counts FROM counted GROUP BY hour ORDER BY hour
 """
 
 
 def counted(start: datetime, end: datetime) -> list[tuple[datetime, dict[str, Any]]]:
     """The hours from `start` to `end` in which something happened, counted now."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT hour, counts FROM ({_COUNTED}) AS found ORDER BY hour", _arguments(start, end))
+        cursor.execute(_COUNTED, {"start": start, "end": end, "types": list(_AUDITED), "factor": FACTOR})
         return [(hour, json.loads(counts)) for hour, counts in cursor.fetchall()]
 
 
@@ -118,11 +111,14 @@ def count_hours() -> int:
 def _count_chunk(end: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        start = max(counted_to() or floor(end - REACH), floor(end - REACH))
-        if start >= end:
-            return 0
-        cursor.execute(_KEEP, _arguments(start, min(end, start + CHUNK)))
-        return cursor.rowcount
+    start = max(counted_to() or floor(end - REACH), floor(end - REACH))
+    if start >= end:
+        return 0
+    end = min(end, start + CHUNK)
+    counts = dict(counted(start, end))
+    hours = [start + n * HOUR for n in range(int((end - start) / HOUR))]
+    rows = [HourlyCounts(hour=hour, counts=counts.get(hour, {})) for hour in hours]
+    return len(HourlyCounts.objects.bulk_create(rows))
 
 
 def make_schedule(**_: Any) -> None:
@@ -144,7 +140,3 @@ def counted_to() -> datetime | None:
 
 def floor(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def _arguments(start: datetime, end: datetime) -> dict[str, Any]:
-    return {"start": start, "end": end, "types": list(_AUDITED)}

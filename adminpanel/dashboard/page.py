@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from adminpanel.dashboard.charts import Chart, Series
 from adminpanel.dashboard.percentiles import percentile
@@ -51,7 +53,10 @@ def sections(facts: Facts) -> list[tuple[str, list[Chart]]]:
         ("Use", [_turns(t), _active(t), _stores(t), _intents(t)]),
         ("Speed", [_percentiles(t, "first", "Time to first token"), _percentiles(t, "total", "Whole turn")]),
         ("Models", [_cost(facts), _tokens(t), _by_name(t, "replies", "Replies by provider"), _failovers(t)]),
-        ("Trouble", [_errors_chart(t), _refused(t), _by_name(t, "contamination", "Contaminations by rule", tone="bad")]),
+        (
+            "Trouble",
+            [_errors_chart(t), _refused(t), _by_name(t, "contamination", "Contaminations by rule", tone="bad")],
+        ),
         ("Imports", [_import_rows(t)]),
     ]
 
@@ -75,7 +80,9 @@ def _concern(title: str, value: float, note: str) -> Tile:
 
 def _queue(facts: Facts) -> Tile:
     more = "+" if facts.jobs == COUNTED else ""
-    note = f"{plural(facts.jobs_failed, 'job', 'jobs')} failed; {plural(facts.turns_under_way, 'turn', 'turns')} under way"
+    note = (
+        f"{plural(facts.jobs_failed, 'job', 'jobs')} failed; {plural(facts.turns_under_way, 'turn', 'turns')} under way"
+    )
     return Tile("Jobs waiting", f"{count(facts.jobs)}{more}", note, "bad" if facts.jobs_failed else "")
 
 
@@ -88,12 +95,14 @@ def _errors(totals: Totals, failed: float) -> Tile:
 # -- Charts ---------------------------------------------------------------------------------------------------------
 
 
-def _chart(totals: Totals, key: str, title: str, *series: Series, show=count, **more) -> Chart:
+def _chart(
+    totals: Totals, key: str, title: str, *series: Series, show: Callable[..., str] = count, **more: Any
+) -> Chart:
     return Chart(key, title, [totals.window.label(slot) for slot in totals.slots], series, show, **more)
 
 
 def _turns(t: Totals) -> Chart:
-    tones = {"done": 1, "stopped": "warn", "failed": "bad"}
+    tones: dict[str, int | str] = {"done": 1, "stopped": "warn", "failed": "bad"}
     return _chart(t, "turns", "Turns", *(Series(name, t.one(f"turns:{name}"), tone) for name, tone in tones.items()))
 
 
@@ -155,8 +164,12 @@ def _refused(t: Totals) -> Chart:
     return _chart(t, "refused", "Refused passphrases, and lockouts", *series)
 
 
+def _contaminations(t: Totals) -> Chart:
+    return _by_name(t, "contamination", "Contaminations by rule", tone="bad")
+
+
 def _import_rows(t: Totals) -> Chart:
-    tones = {"saved": 1, "doubtful": "warn", "already_there": 2, "refused": "bad"}
+    tones: dict[str, int | str] = {"saved": 1, "doubtful": "warn", "already_there": 2, "refused": "bad"}
     series = [Series(name.replace("_", " "), t.one(f"import:{name}"), tone) for name, tone in tones.items()]
     return _chart(t, "imports", "Rows of imported files", *series)
 

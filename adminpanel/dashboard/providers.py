@@ -1,10 +1,11 @@
-"""How the providers are. A circuit breaker lives in each web process; what it did is in the audit log, and read here."""
+"""How the providers are. Breakers live in the web processes; what they did is in the audit log, and read here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -61,7 +62,7 @@ def providers(now: datetime) -> list[Provider]:
     return [_provider(name, reports.get(name), now) for name in settings.PROVIDERS]
 
 
-def _provider(name: str, report: list | None, now: datetime) -> Provider:
+def _provider(name: str, report: list[Any] | None, now: datetime) -> Provider:
     last = Turn.objects.filter(provider=name).order_by("-created_at").values_list("finished_at", flat=True).first()
     if report is None or not report[1] or (last and last > report[0]):
         return Provider(name, last, None, "", Breaker.CLOSED)

@@ -45,9 +45,11 @@ WINDOWS = {
 
 
 class Totals:
-    """Counts by slot: `one("turns:done")` is [3, 0, …], `total("turns:done")` their sum, `sum("turns")` that of every name."""
+    """Counts by slot: `one("turns:done")` is [3, 0, …], `total` of it their sum, `sum("turns")` that of every name."""
 
-    def __init__(self, window: Window, slots: list[datetime], hours: Iterable[tuple[datetime, Mapping[str, float]]]) -> None:
+    def __init__(
+        self, window: Window, slots: list[datetime], hours: Iterable[tuple[datetime, Mapping[str, float]]]
+    ) -> None:
         self.window, self.slots = window, slots
         sums: list[Counter[str]] = [Counter() for _ in slots]
         for hour, counts in hours:

@@ -1,9 +1,9 @@
-"""Find turns: by who said it, where it led, what was meant, who answered, when, in which words, under which request id."""
+"""Find turns: by who said it, where it led, what was meant, who answered, when, which words, which request id."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -25,7 +25,21 @@ LATEST = Keyset("turns", "created_at")
 FEW = 10_000  # messages
 USERS_MATCHED = 50  # of an e-mail address written in part
 _WORDS, _LENGTH = 8, 200
-_SHOWN = ("conversation", "user__email", "status", "intent", "state_after", "provider", "total_ms", "cost", "created_at")
+_SHOWN = (
+    "conversation",
+    "user__email",
+    "status",
+    "intent",
+    "state_after",
+    "provider",
+    "total_ms",
+    "cost",
+    "created_at",
+)
+
+
+def _any_of(values: Iterable[str]) -> list[tuple[str, str]]:
+    return [("", "any"), *((str(value), str(value)) for value in values)]
 
 
 class FindForm(forms.Form):
@@ -33,17 +47,12 @@ class FindForm(forms.Form):
 
     text = forms.CharField(label="Words", required=False, max_length=_LENGTH)
     user = forms.CharField(label="User’s e-mail", required=False, max_length=254)
-    state = forms.ChoiceField(label="State after", required=False)
-    intent = forms.ChoiceField(label="Intent", required=False)
-    provider = forms.ChoiceField(label="Provider", required=False)
+    state = forms.ChoiceField(label="State after", required=False, choices=_any_of(State))
+    intent = forms.ChoiceField(label="Intent", required=False, choices=_any_of(Intent))
+    provider = forms.ChoiceField(label="Provider", required=False, choices=_any_of(settings.PROVIDERS))
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     request_id = forms.CharField(label="Request id", required=False, max_length=64)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, values in (("state", State), ("intent", Intent), ("provider", settings.PROVIDERS)):
-            self.fields[name].choices = [("", "any"), *((str(value), str(value)) for value in values)]
 
     @property
     def asks(self) -> dict[str, Any]:

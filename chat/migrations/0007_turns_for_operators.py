@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0005_turns_by_end'),
+        ('chat', '0006_speculation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

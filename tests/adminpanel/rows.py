@@ -62,9 +62,7 @@ def make_turn(user: Any, said: str = "Save ACME", at: datetime | None = None, **
     )
     for role, content in (("user", said), ("assistant", "Saved ⟨store-1⟩.")):
         written = {"prompt": prompt, "failovers": failovers} if role == "assistant" else {}
-        Message.objects.create(
-            user=user, conversation=conversation, turn=turn, role=role, content=content, **written
-        )
+        Message.objects.create(user=user, conversation=conversation, turn=turn, role=role, content=content, **written)
     return turn
 
 

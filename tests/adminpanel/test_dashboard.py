@@ -135,7 +135,7 @@ def test_every_chart_with_something_in_it_has_its_table(staff, alice):
     make_turn(alice, calls=[CALL], provider="anthropic")
     page = staff.get("/admin/?window=24h").content.decode()
 
-    assert page.count("<svg viewBox=\"0 0 600") == page.count("Show the table") >= 8
+    assert page.count('<svg viewBox="0 0 600') == page.count("Show the table") >= 8
     assert " style=" not in page.partition("<main")[2]
     assert "<style" not in page
 

@@ -42,12 +42,13 @@ def turns(alice, bob):
         ({"user": "nobody"}, set()),
         ({"state": "TERMINATED"}, {"bobs"}),
         ({"intent": "off_scope"}, {"old"}),
-        ({"provider": "anthropic"}, {"alices"}),
+        ({"provider": "offline"}, {"bobs", "old"}),
         ({"text": "hélène bak"}, {"alices"}),
         ({"text": "florist game"}, set()),
         ({"text": "' \\ & | ! :*"}, set()),
         ({"text": "the", "intent": "off_scope"}, {"old"}),
         ({"intent": "save", "provider": "offline"}, set()),
+        ({"provider": "offline", "user": "bo"}, {"bobs"}),
     ],
 )
 def test_turns_are_found_by_what_is_asked(staff, turns, asked, found):
@@ -117,8 +118,12 @@ def test_pages_of_the_list_have_every_turn_once(staff, alice):
 
 def test_a_turn_is_shown_with_all_that_it_did(staff, alice):
     failover = {
-        "purpose": "reply", "source": "anthropic", "target": "openai", "reason": "timeout: no first word", "opened": True
-    }  # fmt: skip
+        "purpose": "reply",
+        "source": "anthropic",
+        "target": "openai",
+        "reason": "timeout: late",
+        "opened": True,
+    }
     turn = make_turn(
         alice,
         "Whose number is •••98?",
@@ -147,7 +152,7 @@ def test_a_turn_is_shown_with_all_that_it_did(staff, alice):
         "The passphrase was right.",
         "lookup_by_phone(phone=“•••98”) → found (2)",
         "The guard stopped the reply: claim.",
-        "anthropic gave way to openai (timeout: no first word), and its breaker opened",
+        "anthropic gave way to openai (timeout: late), and its breaker opened",
         "anthropic claude-sonnet-5-5 reply@3 1050",
         "Provider openai · reply@3",
         "First token 431 ms",

@@ -1,6 +1,6 @@
-"""How fast the operators' pages are: `.venv/bin/python -m tests.benchmarks.dashboard [MESSAGES]`, on the tests' own server.
+"""How fast the operators' pages are: `.venv/bin/python -m tests.benchmarks.dashboard [MESSAGES]`, on the tests' server.
 
-The goal is 300 ms for a page at 1,000,000 messages: queries, templates and middleware, the best and the median of seven.
+The goal is 300 ms for a page at 1,000,000 messages: queries, templates and middleware; best and median of seven.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""A year's use in a month, for benchmarks: `fill(turns)` writes users, conversations, turns, messages and audit rows by the
-server itself, in a few seconds a million."""
+"""A month of much use, for benchmarks: users, conversations, turns, messages, audit rows and requests."""
 
 from __future__ import annotations
 
@@ -24,8 +23,8 @@ _STEPS = (
         state_before, state_after, receipts, outcome, provider, calls, cost, request_id, first_token_ms, total_ms,
         created_at, finished_at)
     SELECT md5('turn' || n)::uuid, md5('user' || 1 + (n / 5 + 1) %% %(users)s)::uuid, md5('talk' || n / 5 + 1)::uuid,
-        (ARRAY['done','done','done','done','done','done','done','done','stopped','failed'])[1 + n %% 97 %% 10], 0, '', '',
-        at, intent, '', 'IDLE',
+        CASE n %% 97 %% 10 WHEN 8 THEN 'stopped' WHEN 9 THEN 'failed' ELSE 'done' END, 0, '', '', at, intent, '',
+        'IDLE',
         (ARRAY['IDLE','IDLE','COLLECTING_SAVE_INFO','AWAITING_PASSPHRASE_FOR_RETRIEVE','OFF_SCOPE_WARNED'])[1 + n %% 5],
         CASE intent WHEN 'retrieve_by_name' THEN
             '[{"tool":"lookup_by_name","arguments":{"query":"acme"},"ok":true,"result":"found","reason":"","total":1,'
@@ -71,8 +70,8 @@ _STEPS = (
     """,
     """
     INSERT INTO request_logs (id, at, request_id, method, path, status, duration_ms)
-    SELECT gen_random_uuid(), created_at, request_id, 'POST', '/chat/', CASE WHEN total_ms %% 500 = 0 THEN 500 ELSE 200 END,
-        total_ms
+    SELECT gen_random_uuid(), created_at, request_id, 'POST', '/chat/',
+        CASE WHEN total_ms %% 500 = 0 THEN 500 ELSE 200 END, total_ms
     FROM turns
     """,
     """
