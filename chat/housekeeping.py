@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django_q.models import Schedule
 
-from chat.models import Turn, TurnEvent
+from chat.models import Conversation, Turn, TurnEvent
 from chat.orchestrator import lease
 
 PATIENCE = timedelta(minutes=1)  # that web processes have to take up a turn after its lease has run out
 EVENTS_KEPT = timedelta(days=7)
-BATCH = 500  # turns
+DELETED_KEPT = timedelta(days=7)  # conversations: for the undo, and for whoever regrets it a little later
+BATCH = 500  # turns, or conversations
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,16 @@ def forget_events() -> int:
     return cleared
 
 
+def forget_conversations(now: datetime | None = None) -> int:
+    """End the conversations that their owners deleted DELETED_KEPT ago, with all that was said in them; how many."""
+    gone = 0
+    deleted = Conversation.objects.filter(deleted_at__lt=(now or timezone.now()) - DELETED_KEPT)
+    while ids := list(deleted.order_by("deleted_at").values_list("pk", flat=True)[:BATCH]):
+        Conversation.objects.filter(pk__in=ids).delete()
+        gone += len(ids)
+    return gone
+
+
 def _turns_with_old_events() -> list[UUID]:
     old = Turn.objects.filter(finished_at__lt=timezone.now() - EVENTS_KEPT)
     logged = old.filter(Exists(TurnEvent.objects.filter(turn=OuterRef("pk"))))
@@ -57,6 +68,18 @@ def make_schedules(**_: Any) -> None:
         },
         "forget the events of old turns": {
             "func": "chat.housekeeping.forget_events",
+            "schedule_type": Schedule.DAILY,
+        },
+        "forget deleted conversations": {
+            "func": "chat.housekeeping.forget_conversations",
+            "schedule_type": Schedule.DAILY,
+        },
+        "forget imports that nobody applied": {
+            "func": "stores.importing.apply.expire_drafts",
+            "schedule_type": Schedule.HOURLY,
+        },
+        "forget sessions that have ended": {
+            "func": "storeagent.accounts.sessions.clear",
             "schedule_type": Schedule.DAILY,
         },
         "forget old idempotency keys": {

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
+from chat.history import listed
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.gates import is_cancel
@@ -22,7 +22,6 @@ from stores.cards import Card, cards
 from stores.tools import Receipt
 
 TURNS_SHOWN = 100
-CONVERSATIONS_SHOWN = 20
 SUGGESTIONS = (
     "Save ACME Hardware, 415-555-0198",
     "What’s the number for ACME?",
@@ -104,12 +103,8 @@ def conversation_page(user: User, conversation: Conversation | None, error: str 
         "composer": Composer.of(conversation, text),
         "form_error": error,
         "suggestions": SUGGESTIONS,
-        "conversations": recent(user),
+        **listed(user),
     }
-
-
-def recent(user: User) -> QuerySet[Conversation]:
-    return Conversation.objects.of(user).order_by("-updated_at")[:CONVERSATIONS_SHOWN]
 
 
 def _turns(user: User, conversation: Conversation) -> list[TurnView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -109,6 +109,8 @@ class Store(models.Model):
     source_import = models.ForeignKey(
         "Import", models.SET_NULL, null=True, blank=True, editable=False, related_name="stores", db_index=False
     )
+    # No foreign key: the directory knows nothing of conversations, and they may be deleted.
+    source_conversation = models.UUIDField(null=True, blank=True, editable=False)
 
     score: float  # set by `matching` and its like, 0 to 1
 
@@ -155,6 +157,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Those that wrote something, the newest first."""
         return self.exclude(status=Import.Status.PREVIEW).order_by("-created_at")
 
+    def expired(self, now: datetime) -> ImportQuerySet:
+        """The previews that nobody applied in time."""
+        return self.filter(status=Import.Status.PREVIEW, created_at__lt=now - Import.PREVIEW_AGE)
+
 
 class Import(models.Model):
     """A file that was brought to the directory: its rows until it is applied, what became of them afterwards."""
@@ -191,11 +197,14 @@ class Import(models.Model):
 
     class Meta:
         db_table = "imports"
-        indexes = [models.Index(fields=["user", "-created_at"], name="imports_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="imports_by_user"),
+            models.Index(fields=["created_at"], name="imports_previewed", condition=Q(status="preview")),
+        ]
 
     @property
     def has_expired(self) -> bool:
-        """A preview that nobody applied; it is deleted when its owner brings another file."""
+        """A preview that nobody applied in time: it is not shown any more, and will be deleted."""
         return self.status == self.Status.PREVIEW and self.created_at < timezone.now() - self.PREVIEW_AGE
 
     @property

@@ -15,7 +15,7 @@ from chat.events import TakenOver
 from chat.models import Conversation, Turn, TurnQuerySet
 from chat.orchestrator.fsm import State
 from chat.orchestrator.lease import lease_end
-from chat.privacy import transcribed
+from chat.orchestrator.title import plain_title
 from storeagent.accounts.models import User
 
 
@@ -120,7 +120,7 @@ def _new_turn(
 ) -> Submission:
     conversation = _conversation(user, conversation_id)
     if conversation is None:
-        conversation = Conversation.objects.create(user=user, title=transcribed(text)[:80])
+        conversation = Conversation.objects.create(user=user, title=plain_title(text))
     elif field:
         _check_field(conversation, field)
     awaited, undecided = State(conversation.state).awaits_passphrase, _undecided(conversation)

@@ -145,6 +145,25 @@ class ApiToken(models.Model):
         ApiToken.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
+class UserSession(models.Model):
+    """Where a user is logged in; `sessions.py` is its only reader and writer."""
+
+    USER_AGENT_LENGTH = 300
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=40, unique=True, editable=False, help_text="of Django's session")
+    auth_hash = models.CharField(max_length=128, help_text="as in Django's session: with another one it is no log-in")
+    user_agent = models.CharField(max_length=USER_AGENT_LENGTH, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(help_text="to within sessions.GRAIN")
+
+    class Meta:
+        db_table = "user_sessions"
+        ordering = ["-last_seen_at"]
+        indexes = [models.Index(fields=["user", "-last_seen_at"], name="sessions_by_user")]
+
+
 class IdempotencyKey(models.Model):
     """A request of the API that was answered; `idempotency.py` is its only reader and writer."""
 

@@ -259,4 +259,4 @@ class TestHousekeeping:
     def test_schedules_are_made_once_however_often(self, transactional_db) -> None:
         make_schedules()
         make_schedules()
-        assert Schedule.objects.count() == 5
+        assert Schedule.objects.count() == 8
