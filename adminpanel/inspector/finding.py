@@ -10,11 +10,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from chat.models import Message, Turn
+from chat.models import Message, Turn, words_of
 from chat.orchestrator.fsm import State
 from chat.providers.base import Intent
 from storeagent.accounts.models import User
@@ -97,7 +97,7 @@ def _saying(text: str) -> Any:
     if not words:
         return []
     query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="simple", search_type="raw")
-    said = Message.objects.alias(words=SearchVector("content", config="simple")).filter(words=query).order_by()
+    said = Message.objects.alias(words=words_of("content")).filter(words=query).order_by()
     with _by_bitmap():
         few = list(said.values_list("turn", flat=True)[: FEW + 1])
     return few if len(few) <= FEW else said.values("turn")
