@@ -4,6 +4,6 @@ from adminpanel.inspector.views import conversation, turns
 from adminpanel.site import Page
 
 PAGES = [
-    Page("inspector/", turns, "inspector", "Conversations", "Watch"),
+    Page("inspector/", turns, "inspector", "Inspector", "Watch"),
     Page("inspector/<uuid:pk>/", conversation, "inspector_conversation", "Conversation"),
 ]
