@@ -19,7 +19,7 @@ def percentile(buckets: Mapping[int, float], share: float) -> float | None:
     below = 0.0
     for bucket in sorted(buckets):
         if below + buckets[bucket] >= wanted:
-            low = FACTOR ** (bucket - 1) if bucket else 0.0
+            low = FACTOR ** (bucket - 1)
             return low + (FACTOR**bucket - low) * (wanted - below) / buckets[bucket]
         below += buckets[bucket]
     return FACTOR ** max(buckets)

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from django.test import Client
 
 from tests.conftest import make_user
+
+
+@pytest.fixture(autouse=True)
+def _no_request() -> Iterator[None]:
+    """No test writes audit rows under the request id of another."""
+    yield
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture

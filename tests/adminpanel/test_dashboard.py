@@ -13,6 +13,7 @@ from adminpanel.dashboard import counting
 from adminpanel.dashboard.charts import HEIGHT, Chart, Series
 from adminpanel.models import HourlyCounts
 from chat.models import BudgetDay
+from storeagent import configuration
 from storeagent.observability import alerts, audit
 from tests.adminpanel.rows import CALL, make_turn, text_of
 
@@ -48,7 +49,7 @@ def test_what_is_counted_and_what_has_just_happened_are_added_up(staff, alice, b
     assert "1 failed" in page
     assert "Active users 2" in page
     assert "Tokens 1,050" in page
-    assert re.search(r"Whole turn (19\d|20\d) ms", page)
+    assert re.search(r"Whole turn (1[789]\d|20\d) ms", page)
     assert "retrieve_by_name" in page
 
 
@@ -120,11 +121,12 @@ def test_a_worker_that_does_not_count_is_noticed(staff):
 
 
 def test_the_number_of_queries_does_not_grow(staff, alice):
-    staff.get("/admin/")  # the configuration is read once a second
+    configuration.expire()  # it is read once a second
     with CaptureQueriesContext(connection) as few:
         staff.get("/admin/?window=30d")
     for hours in range(20):
         make_turn(alice, at=timezone.now() - timedelta(hours=hours))
+    configuration.expire()
     with CaptureQueriesContext(connection) as many:
         staff.get("/admin/?window=30d")
 
@@ -135,7 +137,7 @@ def test_every_chart_with_something_in_it_has_its_table(staff, alice):
     make_turn(alice, calls=[CALL], provider="anthropic")
     page = staff.get("/admin/?window=24h").content.decode()
 
-    assert page.count('<svg viewBox="0 0 600') == page.count("Show the table") >= 8
+    assert page.count('<svg viewBox="0 0 600') == page.count("Show the table") >= 7
     assert " style=" not in page.partition("<main")[2]
     assert "<style" not in page
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from chat.models import Conversation, Turn
+from chat.models import Conversation
 from storeagent.observability import audit, request_id
 from tests.adminpanel.rows import CALL, FOUND, make_turn, text_of
 from tests.conftest import PASSPHRASE
@@ -58,7 +58,7 @@ def test_turns_are_found_by_what_is_asked(staff, turns, asked, found):
 
 
 def test_turns_are_found_by_day(staff, turns):
-    day = (timezone.now() - timedelta(days=10)).date()
+    day = turns["old"].created_at.date()
     page = staff.get(FIND, {"since": day, "until": day}).content.decode()
 
     assert f"#turn-{turns['old'].pk}" in page
@@ -91,8 +91,8 @@ def test_the_audit_log_is_read_by_request_id(staff, alice):
         audit.record(f"store.{name[:3]}", user=alice)
     page = text_of(staff.get("/admin/observability/auditlog/?request_id=one-request"))
 
-    assert "store.one" in page
-    assert "store.ano" not in page
+    assert "one-request" in page
+    assert "another-request" not in page
 
 
 @pytest.mark.parametrize(
@@ -252,7 +252,7 @@ def test_there_is_nothing_to_change(staff, turns):
 
 @pytest.mark.parametrize("asked", ["", "?intent=save&state=IDLE"])
 def test_the_number_of_queries_does_not_grow(staff, alice, asked):
-    conversation = make_turn(alice).conversation
+    conversation = make_turn(alice, request_id="r").conversation
     addresses = [FIND + asked, f"{FIND}{conversation.pk}/"]
     few = [queries_of(staff, address) for address in addresses]
     for _ in range(10):
@@ -274,11 +274,8 @@ def test_the_list_is_read_by_indexes(alice):
 
     make_turn(alice)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
-    for asked, index in (
-        ({"intent": "save", "provider": "offline", "state": "IDLE"}, "turns_by_time"),
-        ({"request_id": "r"}, "turns_by_request"),
-    ):
-        found = finding.find(asked).order_by("-created_at", "-id").values("pk")
-        assert index in found[:51].explain()
-    assert Turn.objects.count() == 1
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "turns_by_request" in finding.find({"request_id": "r"}).explain()
+        cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+    found = finding.find({"intent": "save", "provider": "offline", "state": "IDLE"})
+    assert "turns_by_time" in found.order_by("-created_at", "-id")[:51].explain()
