@@ -155,6 +155,8 @@ async def _messages(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
         elif event.type == "receipt":
             receipt, cards = await receipt_cards(user, turn.pk, event.payload["index"])
             data = {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
+        elif event.type == "error":
+            data = {**data, "request_id": turn.request_id}
         elif event.type == "done":
             data = {
                 "status": data.get("status", turn.status),

@@ -53,7 +53,7 @@ def matching(found: ConversationQuerySet, user: User, query: str) -> Conversatio
 
 @transaction.atomic
 def delete(user: User, pk: UUID) -> Conversation:
-    """Hide a conversation; `housekeeping.forget_conversations` ends it. Raises Conversation.DoesNotExist."""
+    """Hide a conversation; retention ends it. Raises Conversation.DoesNotExist."""
     conversation = Conversation.objects.of(user).select_for_update().get(pk=pk)
     _mark(conversation, timezone.now())
     audit.record("conversation.deleted", user=user, conversation=str(pk))

@@ -67,6 +67,7 @@ class Conversation(models.Model):
                 fields=["deleted_at"], name="conversations_deleted", condition=models.Q(deleted_at__isnull=False)
             ),
             GinIndex(models.F("user"), words_of("title"), name="conversations_by_word"),
+            models.Index(fields=["updated_at"], name="conversations_by_age"),
         ]
 
     def __str__(self) -> str:
@@ -196,6 +197,7 @@ class Message(models.Model):
         ordering = ["created_at"]
         indexes = [
             models.Index(fields=["conversation", "created_at"], name="messages_by_conversation"),
+            models.Index(fields=["created_at"], name="messages_by_age"),
             GinIndex(models.F("user"), words_of("content"), name="messages_by_word"),
         ]
 

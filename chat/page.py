@@ -75,6 +75,7 @@ class TurnView:
     at: Any = None
     trouble: str = ""  # what to say when it failed
     has_acted: bool = False
+    request_id: str = ""  # by which those who run this find what went wrong
 
     @property
     def is_unfinished(self) -> bool:
@@ -128,6 +129,7 @@ def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str) -> TurnV
         at=turn.created_at,
         trouble=UNSPOKEN if turn.acted_at else SORRY,
         has_acted=turn.acted_at is not None,
+        request_id=turn.request_id,
     )
 
 

@@ -54,7 +54,7 @@ def _partial(target: str, swap: str, html: str) -> str:
 
 
 def _status(turn: Turn, status: str, trouble: str = "", *, has_acted: bool = False) -> str:
-    view = TurnView(turn.pk, status, "", False, trouble=trouble, has_acted=has_acted)
+    view = TurnView(turn.pk, status, "", False, trouble=trouble, has_acted=has_acted, request_id=turn.request_id)
     return _partial(f"status-{turn.pk}", "innerHTML", render_to_string("chat/_status.html", {"turn": view}))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from chat.notices import Listener
 from chat.orchestrator import chain
 from chat.orchestrator.runner import Keeper
+from storeagent.observability import sinks
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -34,6 +35,7 @@ class Serving:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                sinks.start()
                 chain.preload()
                 self._listener.start()
                 self._keeper.start()
@@ -42,6 +44,7 @@ class Serving:
             else:
                 await self._keeper.stop()
                 await self._listener.stop()
+                await asyncio.to_thread(sinks.stop)
                 return await send({"type": "lifespan.shutdown.complete"})
 
     def _hear_the_end(self) -> None:

@@ -67,8 +67,9 @@ def reset() -> None:
 
 def checked(key: str, raw: Any) -> Any:
     """`raw` as a value of `key`. Raises ValidationError for a wrong type or a value out of range."""
-    wants_bool = isinstance(settings.CONSTANCE_CONFIG[key][0], bool)
-    if not isinstance(raw, bool if wants_bool else int | float | Decimal) or isinstance(raw, bool) != wants_bool:
+    default = settings.CONSTANCE_CONFIG[key][0]
+    wanted = type(default) if isinstance(default, bool | str) else int | float | Decimal
+    if not isinstance(raw, wanted) or isinstance(raw, bool) != isinstance(default, bool):
         raise ValidationError("The type is wrong.")
     return _FIELDS[key].clean(raw)
 

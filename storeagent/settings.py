@@ -142,6 +142,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz"]  # a load balancer asks within the walls
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -168,6 +169,22 @@ Q_CLUSTER = {
     "max_attempts": 3,
     "catch_up": False,
 }
+# What the worker does and when (cron, UTC). However many workers there are, each of these runs once when it is due.
+SCHEDULES = {
+    "end abandoned turns": ("chat.housekeeping.end_abandoned_turns", "* * * * *"),
+    "charge expired budget reservations": ("chat.budget.release_expired", "* * * * *"),
+    "forget imports that nobody applied": ("stores.importing.apply.expire_drafts", "7 * * * *"),
+    "forget sessions that have ended": ("storeagent.accounts.sessions.clear", "12 3 * * *"),
+    "look for trouble": ("storeagent.observability.watch.look", "* * * * *"),
+    "send alerts": ("storeagent.observability.delivery.send_due", "* * * * *"),
+    "purge": ("storeagent.observability.purge.nightly", env.str("PURGE_CRON", default="17 3 * * *")),
+}
+
+# -- Alerts -------------------------------------------------------------------------------------------------
+
+TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+TELEGRAM_CHAT_ID = env.str("TELEGRAM_CHAT_ID", default="")
+TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", default="https://api.telegram.org")
 
 # -- Models -------------------------------------------------------------------------------------------------
 
@@ -203,6 +220,13 @@ CONSTANCE_ADDITIONAL_FIELDS = {
     "milliseconds": ["django.forms.IntegerField", {"min_value": 0, "max_value": 60_000}],
     "share": ["django.forms.FloatField", {"min_value": 0, "max_value": 1}],
     "minutes": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_440}],
+    "days": ["django.forms.IntegerField", {"min_value": 0, "max_value": 36_500}],
+    "count": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_000_000}],
+    "gigabytes": ["django.forms.FloatField", {"min_value": 0, "max_value": 1_000_000}],
+    "severity": [
+        "django.forms.ChoiceField",
+        {"choices": [("info", "info: everything"), ("warning", "warning"), ("error", "error")]},
+    ],
 }
 CONSTANCE_CONFIG = {
     "BUDGET_USER_USD": (
@@ -260,6 +284,56 @@ CONSTANCE_CONFIG = {
         "How long one passphrase keeps the numbers on the stores page open, in minutes. 0: the next page alone.",
         "minutes",
     ),
+    "RETENTION_MESSAGES_DAYS": (
+        env.int("RETENTION_MESSAGES_DAYS", default=365),
+        "How long messages and the turns that they belong to are kept, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_EVENTS_DAYS": (
+        env.int("RETENTION_EVENTS_DAYS", default=7),
+        "How long the event log of a turn that ended is kept, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_TRASH_DAYS": (
+        env.int("RETENTION_TRASH_DAYS", default=30),
+        "How long deleted stores can be restored, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_IMPORTS_DAYS": (
+        env.int("RETENTION_IMPORTS_DAYS", default=90),
+        "How long the row by row report of an import is kept, in days. 0: for ever. Files not applied go after a day.",
+        "days",
+    ),
+    "RETENTION_LOGS_DAYS": (
+        env.int("RETENTION_LOGS_DAYS", default=30),
+        "How long request logs, alerts and the results of jobs are kept, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_AUDIT_DAYS": (
+        env.int("RETENTION_AUDIT_DAYS", default=730),
+        "How long audit rows are kept, in days. 0: for ever.",
+        "days",
+    ),
+    "ALERT_LEVEL": (
+        env.str("ALERT_LEVEL", default="info"),
+        "The lowest severity of an alert that is sent. Those below it are kept, and sent to nobody.",
+        "severity",
+    ),
+    "ALERT_ERRORS": (
+        env.int("ALERT_ERRORS", default=10),
+        "Alert when so many requests ended in an error of ours (5xx) within five minutes. 0: never.",
+        "count",
+    ),
+    "ALERT_LOCKOUTS": (
+        env.int("ALERT_LOCKOUTS", default=5),
+        "Alert when so many accounts were locked after wrong secrets within ten minutes. 0: never.",
+        "count",
+    ),
+    "ALERT_DISK_GB": (
+        env.float("ALERT_DISK_GB", default=1.0),
+        "Alert when the disk of the database and the files has less free space than this, in GB. 0: never.",
+        "gigabytes",
+    ),
 }
 CONSTANCE_CONFIG_FIELDSETS = {
     "Budget": ("BUDGET_USER_USD", "BUDGET_TOTAL_USD"),
@@ -273,6 +347,15 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "SPECULATE",
     ),
     "Stores": ("SIMILARITY_THRESHOLD", "UNLOCK_MINUTES"),
+    "Retention": (
+        "RETENTION_MESSAGES_DAYS",
+        "RETENTION_EVENTS_DAYS",
+        "RETENTION_TRASH_DAYS",
+        "RETENTION_IMPORTS_DAYS",
+        "RETENTION_LOGS_DAYS",
+        "RETENTION_AUDIT_DAYS",
+    ),
+    "Alerts": ("ALERT_LEVEL", "ALERT_ERRORS", "ALERT_LOCKOUTS", "ALERT_DISK_GB"),
 }
 
 # -- The log ------------------------------------------------------------------------------------------------
@@ -281,3 +364,11 @@ LOG_STREAM = env.str("LOG_STREAM", default="stdout")
 LOG_FORMAT = env.str("LOG_FORMAT", default="")  # "json", "text", or by terminal when empty
 LOGGING_CONFIG = "storeagent.observability.logs.configure"
 LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty
+
+# -- What operators see (docs/operating.md) --------------------------------------------------------------------
+
+REQUEST_LOG = env.bool("REQUEST_LOG", default=True)  # a row of request_logs for each request
+RELEASE = env.str("RELEASE", default="")  # what is deployed, for error reports: a tag or a commit
+SENTRY_DSN = env.str("SENTRY_DSN", default="")  # empty: no error reports
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # opens the details of /healthz, beside a session of staff

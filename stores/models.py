@@ -142,6 +142,7 @@ class Store(models.Model):
             models.Index(
                 fields=["user", "deleted_at", "id"], name="stores_in_trash", condition=Q(deleted_at__isnull=False)
             ),
+            models.Index(fields=["deleted_at"], name="stores_by_deletion", condition=Q(deleted_at__isnull=False)),
             models.Index(fields=["source_import"], name="stores_by_import", condition=Q(source_import__isnull=False)),
         ]
 
@@ -200,6 +201,7 @@ class Import(models.Model):
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="imports_by_user"),
             models.Index(fields=["created_at"], name="imports_previewed", condition=Q(status="preview")),
+            models.Index(fields=["applied_at"], name="imports_with_rows", condition=~Q(rows=[])),
         ]
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -68,12 +69,14 @@ def submit(
     try:
         with transaction.atomic():
             known = _known_turn(user, turn_id, text, conversation_id)
-            return known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
+            submission = known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
     except IntegrityError:  # the same turn, submitted twice at once
         known = _known_turn(user, turn_id, text, conversation_id)
         if known is None:
             raise
-        return known
+        submission = known
+    structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
+    return submission
 
 
 def claim(turn_id: UUID, takeovers: int = 0) -> Turn | None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from chat import budget, events, prompts
 from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Turn
-from chat.orchestrator import gates
+from chat.orchestrator import gates, lines
 from chat.orchestrator.act import act, pending_from_json, recalled, rehearsed
 from chat.orchestrator.ahead import Ahead
 from chat.orchestrator.fsm import Event, State
@@ -31,6 +31,7 @@ from chat.providers.offline import OfflineProvider
 from chat.providers.speech import OVER_BUDGET
 from storeagent import configuration
 from storeagent.db import database_step, write_once
+from storeagent.observability import logs
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
@@ -59,6 +60,7 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
     started, purse, halt = time.monotonic(), Purse(job.user), halt or asyncio.Event()
     meter = Meter(purse.reserve)
     reply, turn = Reply(turn_log), None
+    logs.say_with_each_line(lambda: lines.facts(turn, meter, started))
     try:
         try:
             turn = await _unless(halt, _claim(job))

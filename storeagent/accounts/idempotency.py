@@ -44,11 +44,6 @@ def once(request: TokenRequest, run: Callable[[], Answer], file: File | None = N
         return _once(request, key, run, _digest(request, content))
 
 
-def clear() -> int:
-    """Forget what is older than LIFETIME; how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - LIFETIME).delete()[0]
-
-
 def _once(request: TokenRequest, key: str, run: Callable[[], Answer], digest: str) -> Answer:
     keys = IdempotencyKey.objects.filter(user=request.auth, key=key)
     keys.filter(created_at__lt=timezone.now() - LIFETIME).delete()

@@ -42,13 +42,16 @@ class Alert(models.Model):
     severity = models.CharField(max_length=8, choices=AuditLog.Severity, default=AuditLog.Severity.WARNING)
     text = models.TextField()
     raised_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, editable=False, help_text="when to try to send it; empty: no more")
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         db_table = "alerts"
         indexes = [
             models.Index(fields=["-raised_at"], name="alerts_by_time"),
-            models.Index(fields=["raised_at"], name="alerts_unsent", condition=models.Q(sent_at=None)),
+            models.Index(fields=["kind", "-raised_at"], name="alerts_by_kind"),
+            models.Index(fields=["due_at"], name="alerts_due", condition=models.Q(due_at__isnull=False)),
         ]
 
 

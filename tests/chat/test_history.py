@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat import history
-from chat.housekeeping import forget_conversations
 from chat.models import Conversation, ConversationSummary, Message, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.queue import NotFound, submit
 from chat.orchestrator.title import plain_title, title_of
 from storeagent.accounts.models import User
+from storeagent.observability.purge import purge
 from stores.tools import Receipt, Result
 from tests.factories import make_store
 
@@ -175,8 +175,10 @@ class TestDelete:
         conversation, other = make_conversation(alice, "One", "Saved.", "hello"), make_conversation(alice, "Two")
         history.delete(alice, conversation.pk)
         now = timezone.now()
-        assert forget_conversations(now + timedelta(days=6)) == 0
-        assert forget_conversations(now + timedelta(days=8)) == 1
+        Conversation.objects.filter(deleted_at__isnull=False).update(deleted_at=now - timedelta(days=6))
+        assert purge().deleted["deleted conversations"] == 0
+        Conversation.objects.filter(deleted_at__isnull=False).update(deleted_at=now - timedelta(days=8))
+        assert purge().deleted["deleted conversations"] == 1
         assert list(Conversation.objects.all()) == [other]
         assert not Message.objects.exists()
         assert not ConversationSummary.objects.exists()
