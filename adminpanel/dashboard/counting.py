@@ -18,7 +18,6 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django_q.models import Schedule
 
 from adminpanel.dashboard.percentiles import FACTOR
 from adminpanel.models import HourlyCounts
@@ -119,17 +118,6 @@ def _count_chunk(end: datetime) -> int:
     hours = [start + n * HOUR for n in range(int((end - start) / HOUR))]
     rows = [HourlyCounts(hour=hour, counts=counts.get(hour, {})) for hour in hours]
     return len(HourlyCounts.objects.bulk_create(rows))
-
-
-def make_schedule(**_: Any) -> None:
-    Schedule.objects.update_or_create(
-        name="count the hours for the dashboard",
-        defaults={
-            "func": "adminpanel.dashboard.counting.count_hours",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 5,
-        },
-    )
 
 
 def counted_to() -> datetime | None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('observability', '0003_request_logs'),
+        ('observability', '0006_jobs_by_end'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
