@@ -188,6 +188,7 @@ class Message(models.Model):
     provider = models.CharField(max_length=32, blank=True, help_text="who worded it; empty for a person's message")
     prompt = models.CharField(max_length=24, blank=True, help_text="the prompt's version, as “reply@3”; empty for none")
     failovers = models.JSONField(default=list, help_text="one object for each provider that gave way, in order")
+    rating = models.SmallIntegerField(null=True, blank=True, help_text="of a reply, by its reader: 1 thumb up, -1 down")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OwnedQuerySet.as_manager()

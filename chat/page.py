@@ -16,6 +16,7 @@ from chat.orchestrator.gates import is_cancel
 from chat.orchestrator.lease import UNSPOKEN
 from chat.orchestrator.record import SORRY
 from chat.privacy import fill, transcribed
+from chat.rating import thumb_of
 from chat.result import BADGES, stores_of
 from storeagent.accounts.models import User
 from stores.cards import Card, cards
@@ -76,6 +77,8 @@ class TurnView:
     trouble: str = ""  # what to say when it failed
     has_acted: bool = False
     request_id: str = ""  # by which those who run this find what went wrong
+    reply_id: uuid.UUID | None = None  # of the message, when there is one to rate
+    thumb: str | None = None
 
     @property
     def is_unfinished(self) -> bool:
@@ -117,19 +120,22 @@ def _turns(user: User, conversation: Conversation) -> list[TurnView]:
 
 
 def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str) -> TurnView:
-    said = {message.role: message.content for message in turn.messages.all()}
-    asked = said.get(Message.Role.USER, "")
+    said = {message.role: message for message in turn.messages.all()}
+    asked = said[Message.Role.USER].content if Message.Role.USER in said else ""
+    reply = said.get(Message.Role.ASSISTANT)
     return TurnView(
         id=turn.pk,
         status=status,
         user_text=asked or transcribed(turn.text),
         was_passphrase=turn.acted_at is not None and not asked,
-        reply=_filled(said.get(Message.Role.ASSISTANT, ""), turn, shown),
+        reply=_filled(reply.content if reply else "", turn, shown),
         cards=tuple(badged(map(Receipt.from_json, turn.receipts), turn.still_reveals(), shown)),
         at=turn.created_at,
         trouble=UNSPOKEN if turn.acted_at else SORRY,
         has_acted=turn.acted_at is not None,
         request_id=turn.request_id,
+        reply_id=reply.pk if reply and reply.content else None,
+        thumb=thumb_of(reply) if reply else None,
     )
 
 

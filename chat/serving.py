@@ -13,7 +13,7 @@ from typing import Any
 from chat.notices import Listener
 from chat.orchestrator import chain
 from chat.orchestrator.runner import Keeper
-from storeagent.observability import sinks
+from storeagent.observability import sinks, tracing_setup
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -37,6 +37,7 @@ class Serving:
             if message["type"] == "lifespan.startup":
                 sinks.start()
                 chain.preload()
+                tracing_setup.preload()
                 self._listener.start()
                 self._keeper.start()
                 self._hear_the_end()

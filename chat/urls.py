@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chat import views, views_history, views_origin
+from chat import views, views_history, views_origin, views_rating
 
 app_name = "chat"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:pk>/restore/", views_history.restore, name="restore"),
     path("origin/<uuid:store_id>/", views_origin.origin, name="origin"),
     path("turns/<uuid:pk>/events/", views.turn_events, name="turn_events"),
+    path("messages/<uuid:pk>/rating/", views_rating.rate_reply, name="rate"),
     path("turns/<uuid:pk>/stop/", views.stop_turn, name="stop_turn"),
 ]

@@ -24,7 +24,7 @@ from chat.sse import last_event_id, stream
 from storeagent.accounts.models import User
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.db import database_step
-from storeagent.observability import request_id
+from storeagent.observability import request_id, tracing
 
 
 @login_required
@@ -109,6 +109,7 @@ async def _begin(request: OwnersRequest, user: User) -> Submission:
     field = request.POST.get("field", "")
     submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current(), field)
     if submission.is_new:
+        tracing.join(str(turn_id))
         runner.start(Job(turn_id, user, text, is_message=field == "text"))
     return submission
 

@@ -19,6 +19,7 @@ env.read_env(BASE_DIR / ".env")
 STOREAGENT_HOME = Path(env.str("STOREAGENT_HOME", default="") or embedded.default_home())
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(STOREAGENT_HOME)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # keys that were replaced, and still read
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)  # behind TLS: secure cookies, HSTS, redirect
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "constance",
     "django_htmx",
     "django_q",
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "storeagent.observability.middleware.RequestIdMiddleware",
+    "storeagent.observability.tracing_setup.TracingMiddleware",
     "storeagent.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,6 +123,13 @@ ACCOUNT_ADAPTER = "storeagent.accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 # One account is bounded by the throttle in PostgreSQL; these bound one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip", "signup": "60/m/ip"}
+# The second step. A code is bounded by the throttle; an e-mail address is verified by nobody here.
+MFA_ADAPTER = "storeagent.accounts.two_step.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "StoreAgent"
+MFA_TOTP_TOLERANCE = 1  # half minutes to either side, for clocks that are not quite right
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="StoreAgent <noreply@localhost>")
 
@@ -220,6 +230,24 @@ CONSTANCE_ADDITIONAL_FIELDS = {
     "seconds": ["django.forms.FloatField", {"min_value": 0.1, "max_value": 120}],
     "milliseconds": ["django.forms.IntegerField", {"min_value": 0, "max_value": 60_000}],
     "share": ["django.forms.FloatField", {"min_value": 0, "max_value": 1}],
+    "providers": [
+        "django.forms.RegexField",
+        {
+            "regex": r"^(anthropic|openai|offline)( *, *(anthropic|openai|offline))*$",
+            "required": False,
+            "max_length": 80,
+            "error_messages": {"invalid": "Write some of anthropic, openai and offline, parted by commas."},
+        },
+    ],
+    "model": [
+        "django.forms.RegexField",
+        {
+            "regex": r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$",
+            "required": False,
+            "max_length": 100,
+            "error_messages": {"invalid": "A model’s name is letters, digits and . _ : / @ - alone."},
+        },
+    ],
     "minutes": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_440}],
     "days": ["django.forms.IntegerField", {"min_value": 0, "max_value": 36_500}],
     "count": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_000_000}],
@@ -336,9 +364,28 @@ CONSTANCE_CONFIG = {
         "gigabytes",
     ),
 }
+CONSTANCE_CONFIG |= {
+    "PROVIDERS": (
+        "",
+        f"Who classifies and replies, in this order, parted by commas. Empty: {', '.join(PROVIDERS)}.",
+        "providers",
+    ),
+    "CHAT_MODEL": ("", f"Anthropic’s model that replies. Empty: {CHAT_MODEL}.", "model"),
+    "CLASSIFIER_MODEL": ("", f"Anthropic’s model that classifies. Empty: {CLASSIFIER_MODEL}.", "model"),
+    "FALLBACK_MODEL": ("", f"OpenAI’s model, for both. Empty: {FALLBACK_MODEL}.", "model"),
+    "STAFF_TWO_STEP": (
+        env.bool("STAFF_TWO_STEP", default=False),
+        "Open the operators’ pages only after a second step: an app’s code or a passkey. Who has none adds one.",
+        bool,
+    ),
+}
 CONSTANCE_CONFIG_FIELDSETS = {
     "Budget": ("BUDGET_USER_USD", "BUDGET_TOTAL_USD"),
     "Models": (
+        "PROVIDERS",
+        "CHAT_MODEL",
+        "CLASSIFIER_MODEL",
+        "FALLBACK_MODEL",
         "FIRST_TOKEN_SECONDS",
         "GAP_SECONDS",
         "REPLY_SECONDS",
@@ -357,7 +404,17 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "RETENTION_AUDIT_DAYS",
     ),
     "Alerts": ("ALERT_LEVEL", "ALERT_ERRORS", "ALERT_LOCKOUTS", "ALERT_DISK_GB"),
+    "Staff": ("STAFF_TWO_STEP",),
 }
+
+# -- Traces: none without an address (docs/operating.md) --------------------------------------------------------
+
+LANGFUSE_PUBLIC_KEY = env.str("LANGFUSE_PUBLIC_KEY", default="")
+LANGFUSE_SECRET_KEY = env.str("LANGFUSE_SECRET_KEY", default="")
+LANGFUSE_BASE_URL = env.str("LANGFUSE_BASE_URL", default="") or "https://cloud.langfuse.com"
+LANGFUSE_PROJECT_ID = env.str("LANGFUSE_PROJECT_ID", default="")  # for links to a trace
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")  # without "/v1/traces"
+OTEL_SERVICE_NAME = env.str("OTEL_SERVICE_NAME", default="") or "storeagent"
 
 # -- The log ------------------------------------------------------------------------------------------------
 

@@ -118,6 +118,7 @@ class Store(models.Model):
 
     class Meta:
         db_table = "stores"
+        permissions = [("reveal_number", "Can look at a store's number, which is audited")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "normalized_name", "phone"], condition=Q(deleted_at=None), name="no_live_duplicate"

@@ -19,6 +19,7 @@ DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20} if "EV
 PROVIDERS = ["offline"]
 ANTHROPIC_API_KEY = ANTHROPIC_BASE_URL = OPENAI_API_KEY = OPENAI_BASE_URL = ""
 TELEGRAM_BOT_TOKEN = TELEGRAM_CHAT_ID = ""  # nor to an operator
+LANGFUSE_PUBLIC_KEY = LANGFUSE_SECRET_KEY = OTEL_EXPORTER_OTLP_ENDPOINT = ""
 WHITENOISE_AUTOREFRESH = True  # nothing is collected in a test run
 # Rows written by a thread are in no test's transaction; the tests of them turn it on.
 REQUEST_LOG = False

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from chat.models import Turn
 from chat.orchestrator.breaker import LONG_REST, REST
+from chat.orchestrator.chain import Choice
 
 REPORTS = 500  # of the latest, that are looked through
 
@@ -59,7 +59,8 @@ def providers(now: datetime) -> list[Provider]:
     with connection.cursor() as cursor:
         cursor.execute(_LATEST, {"reports": REPORTS})
         reports = {name: report for name, *report in cursor.fetchall()}
-    return [_provider(name, reports.get(name), now) for name in settings.PROVIDERS]
+    names = dict.fromkeys([*Choice.current().order, "offline"])
+    return [_provider(name, reports.get(name), now) for name in names]
 
 
 def _provider(name: str, report: list[Any] | None, now: datetime) -> Provider:

@@ -3,7 +3,9 @@
 from adminpanel.inspector.views import conversation, turns
 from adminpanel.site import Page
 
+READ = "chat.view_message"
+
 PAGES = [
-    Page("inspector/", turns, "inspector", "Inspector", "Watch"),
-    Page("inspector/<uuid:pk>/", conversation, "inspector_conversation", "Conversation"),
+    Page("inspector/", turns, "inspector", "Inspector", "Watch", READ),
+    Page("inspector/<uuid:pk>/", conversation, "inspector_conversation", "Conversation", permission=READ),
 ]

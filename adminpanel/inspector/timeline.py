@@ -12,6 +12,7 @@ from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import Event
 from chat.providers.base import Hold
 from storeagent.observability.models import AuditLog
+from storeagent.observability.tracing_langfuse import trace_url
 from stores import phones
 
 SIZE = 50  # turns a page
@@ -69,6 +70,11 @@ class Step:
     @property
     def tokens(self) -> int:
         return sum(call["tokens"] for call in self.calls)
+
+    @property
+    def trace(self) -> str:
+        """The address of its trace, or "" where there are none."""
+        return trace_url(self.turn.pk)
 
     @property
     def failovers(self) -> list[dict[str, Any]]:

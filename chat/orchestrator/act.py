@@ -18,6 +18,7 @@ from chat.orchestrator.title import title_of
 from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
+from storeagent.observability import tracing
 from stores.tools import TOOLS, Receipt
 
 
@@ -36,7 +37,7 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
-    receipts = tuple(_receipt(step, user, conversation) for step in plan.steps)
+    receipts = tuple(_perform(step, user, conversation) for step in plan.steps)
     _entitle(conversation, receipts)
     _move(conversation, state, plan)
     _mark_acted(turn, plan, state, receipts)
@@ -93,6 +94,14 @@ def _entitle(conversation: Conversation, receipts: tuple[Receipt, ...]) -> None:
     title = title_of(receipts)
     if title and not Turn.objects.filter(conversation=conversation).exclude(receipts=[]).exists():
         conversation.title = title
+
+
+def _perform(step: Step, user: User, conversation: Conversation) -> Receipt:
+    with tracing.span(step.operation.tool, kind="tool") as span:
+        receipt = _receipt(step, user, conversation)
+        span.set(**{"tool.result": receipt.result, "tool.ok": receipt.ok, "tool.found": receipt.total})
+        span.say(input=receipt.arguments, output={"result": str(receipt.result), "reason": receipt.reason})
+        return receipt
 
 
 def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:

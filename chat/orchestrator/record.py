@@ -21,7 +21,7 @@ from chat.orchestrator.speak import Reply
 from chat.privacy import transcribed
 from chat.providers.base import Call, Meter, Switch
 from storeagent.db import database_step, write_once
-from storeagent.observability import audit
+from storeagent.observability import audit, tracing
 from storeagent.observability.models import AuditLog
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ SORRY = "Sorry, something went wrong on our side. Nothing was changed: please se
 LATER = "Sorry, I cannot reach my records just now. I will go on as soon as I can: there is no need to send it again."
 
 
+@tracing.step("record")
 async def record(
     turn: Turn, job: Job, reply: Reply, meter: Meter, purse: Purse, turn_log: TurnLog, started: float
 ) -> None:
@@ -180,5 +181,6 @@ def _note_contamination(turn: Turn, reply: Reply, meter: Meter) -> None:
 def _as_json(call: Call) -> dict[str, Any]:
     """For the inspector: `cost` is USD as text, times are milliseconds."""
     facts = asdict(call)
-    del facts["started"], facts["worst"], facts["max_tokens"]
+    for name in ("started", "worst", "max_tokens", "sent", "said"):
+        del facts[name]
     return {**facts, "cost": str(prices.cost(call))}

@@ -1,6 +1,6 @@
 """Where a person is logged in: a row for each browser, beside the session of Django, which belongs to nobody by name.
 
-django-allauth's `usersessions` would write at every request, keeps addresses, and does not see the admin's log-in.
+django-allauth's `usersessions` would write at every request, and keeps addresses.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ def end(user: User, session: UserSession) -> None:
 
 def end_others(request: HttpRequest, user: User) -> None:
     """Log out everywhere but here: a session carries the epoch in its hash, and is asked for it at every request."""
-    _end_all(user)
+    end_everywhere(user)
     update_session_auth_hash(request, user)  # this session goes on, under a new key
 
 
 def end_all(request: HttpRequest, user: User) -> None:
-    _end_all(user)
+    end_everywhere(user)
     logout(request)
 
 
@@ -75,7 +75,8 @@ def clear() -> int:
     return UserSession.objects.exclude(_is_alive()).delete()[0]
 
 
-def _end_all(user: User) -> None:
+def end_everywhere(user: User) -> None:
+    """Log out everywhere, asked for or not: a session of before carries another epoch in its hash."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
         user.refresh_from_db(fields=["session_epoch"])

@@ -8,7 +8,7 @@ import ssl
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from storeagent.observability import error_reports, jobs, sinks
+from storeagent.observability import error_reports, jobs, sinks, tracing_setup
 
 Report = dict[str, Any]  # "status" and whatever explains it
 OK = "ok"
@@ -125,7 +125,8 @@ def sentry() -> Report:
 
 
 def queues() -> Report:
-    return {"status": OK, **sinks.status()}
+    traces = {f"traces_{name}": asdict(standing) for name, standing in tracing_setup.standing().items()}
+    return {"status": OK, **sinks.status(), **traces}
 
 
 PROBES = (

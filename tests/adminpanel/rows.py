@@ -1,72 +1,66 @@
-"""Rows that turns leave, written straight to the database."""
+"""Rows of every model that operators see, as many as are asked for, each of another user."""
 
 from __future__ import annotations
 
-import re
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
-from django.utils.html import strip_tags
+from django_q.models import Schedule, Task
 
-from chat.models import Conversation, Message, Turn
+from chat.models import BudgetDay, Conversation, ConversationSummary, Message, TokenUsage, Turn
+from storeagent.accounts.models import ApiToken, User
+from storeagent.observability import audit
+from storeagent.observability.models import Alert, RequestLog
+from stores.models import Import
+from tests.factories import make_store
 
-CALL: dict[str, Any] = {
-    "purpose": "reply",
-    "provider": "anthropic",
-    "model": "claude-sonnet-5-5",
-    "prompt": "reply@3",
-    "answered": True,
-    "usage": {"input": 90, "output": 50, "cache_read": 900, "cache_written": 10},
-    "first_token_ms": 420,
-    "total_ms": 900,
-    "fault": "",
-    "cost": "0.001200000",
-}
-FOUND: dict[str, Any] = {
-    "tool": "lookup_by_phone",
-    "arguments": {"phone": "+14155550198"},
-    "ok": True,
-    "result": "found",
-    "stores": [str(uuid.uuid4()), str(uuid.uuid4())],
-    "total": 2,
-    "reason": "",
-}
+FAILURE = """duplicate key (+14155550198) : Traceback (most recent call last):
+  File "/venv/lib/python3.11/site-packages/django_q/worker.py", line 103, in worker
+    res = f(*task["args"], **task["kwargs"])
+  File "/app/chat/housekeeping.py", line 20, in forget_events
+    raise ValueError("duplicate key (+14155550198)")
+ValueError: duplicate key (+14155550198)
+"""
 
 
-def make_turn(user: Any, said: str = "Save ACME", at: datetime | None = None, **fields: Any) -> Turn:
-    """A turn that is done, with its two messages, in a conversation of its own unless `fields` name one."""
-    at = at or timezone.now()
-    conversation = fields.pop("conversation", None) or Conversation.objects.create(user=user, title=said[:80])
-    prompt, failovers = fields.pop("prompt", ""), fields.pop("failovers", [])
-    standard = {
-        "status": "done",
-        "intent": "save",
-        "provider": "offline",
-        "state_before": "IDLE",
-        "state_after": "IDLE",
-        "first_token_ms": 100,
-        "total_ms": 200,
-        "acted_at": at,
-        "cost": Decimal(0),
-    }
+def make_rows(start: int, count: int) -> None:
+    for number in range(start, start + count):
+        _of(User.objects.create(email=f"person-{number}@example.com", budget_usd=Decimal(2)), number)
+
+
+def _of(user: User, number: int) -> None:
+    now = timezone.now()
+    make_store(user, f"=Shop {number}", deleted_at=now if number % 2 else None)
+    Import.objects.create(user=user, filename="stores.csv", digest="0", status=Import.Status.APPLIED)
+    ApiToken.objects.issue(user, f"till {number}")
+    Group.objects.create(name=f"Group {number}")
+    conversation = Conversation.objects.create(user=user)
+    ConversationSummary.objects.create(conversation=conversation, user=user, text="Saved one.")
     turn = Turn.objects.create(
-        id=uuid.uuid4(),
-        user=user,
-        conversation=conversation,
-        created_at=at - timedelta(seconds=1),
-        finished_at=at,
-        **standard | fields,
+        id=uuid.uuid4(), user=user, conversation=conversation, status=Turn.Status.DONE, finished_at=now, text="secret"
     )
-    for role, content in (("user", said), ("assistant", "Saved ⟨store-1⟩.")):
-        written = {"prompt": prompt, "failovers": failovers} if role == "assistant" else {}
-        Message.objects.create(user=user, conversation=conversation, turn=turn, role=role, content=content, **written)
-    return turn
-
-
-def text_of(response: Any) -> str:
-    """What a page says, without its markup, on one line."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return re.sub(r"\s+", " ", strip_tags(re.sub(r"</(dt|dd|td|th|strong|span|li|p)>", " ", main)))
+    Message.objects.create(user=user, conversation=conversation, turn=turn, role=Message.Role.USER, content="Hello")
+    day = date(2026, 1, 1) + timedelta(days=number)
+    TokenUsage.objects.create(user=user, day=day, calls=1)
+    BudgetDay.objects.create(day=day)
+    audit.record("store.saved", user=user, store=str(number))
+    Alert.objects.create(key=f"test:{number}", kind="test", text="It smokes.")
+    RequestLog.objects.create(
+        at=now, request_id=uuid.uuid4().hex, method="GET", path="/chat/", status=200, duration_ms=5, user=user
+    )
+    task = Task.objects.create(
+        id=uuid.uuid4().hex,
+        name=f"task {number}",
+        func="chat.housekeeping.forget_events",
+        args=("+14155550198",),
+        kwargs={},
+        group=f"job {number}",
+        result=FAILURE,
+        started=now,
+        stopped=now + timedelta(seconds=1),
+        success=False,
+    )
+    Schedule.objects.create(name=f"job {number}", func="chat.housekeeping.forget_events", task=task.id)

@@ -16,7 +16,7 @@ from adminpanel.models import HourlyCounts
 from chat.models import Turn
 from storeagent.observability import audit
 from storeagent.observability.models import AuditLog, RequestLog
-from tests.adminpanel.rows import CALL, FOUND, make_turn
+from tests.adminpanel.turns import CALL, FOUND, make_turn
 
 HOUR = timedelta(hours=1)
 

@@ -15,7 +15,7 @@ from adminpanel.models import HourlyCounts
 from chat.models import BudgetDay
 from storeagent import configuration
 from storeagent.observability import alerts, audit
-from tests.adminpanel.rows import CALL, make_turn, text_of
+from tests.adminpanel.turns import CALL, make_turn, text_of
 
 WINDOWS = ("24h", "7d", "30d")
 

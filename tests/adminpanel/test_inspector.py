@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from chat.models import Conversation
 from storeagent.observability import audit, request_id
-from tests.adminpanel.rows import CALL, FOUND, make_turn, text_of
+from tests.adminpanel.turns import CALL, FOUND, make_turn, text_of
 from tests.conftest import PASSPHRASE
 
 FIND = "/admin/inspector/"

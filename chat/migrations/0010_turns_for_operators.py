@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0008_retention'),
+        ('chat', '0009_message_rating'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
