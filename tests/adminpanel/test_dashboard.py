@@ -86,8 +86,7 @@ def test_the_budget_is_todays(staff, configure):
 def report(alice, minutes_ago, opened=True, permanent=False):
     facts = {"source": "anthropic", "reason": "timeout: no first word", "opened": opened, "permanent": permanent}
     audit.record("provider.switched", user=alice, **facts)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL storeagent.retention = 'on'")  # the log is append-only
+    with audit.erasing(), connection.cursor() as cursor:  # the log is append-only
         cursor.execute("UPDATE audit_log SET at = now() - %s * interval '1 minute'", [minutes_ago])
 
 
