@@ -22,7 +22,13 @@ from storeagent.accounts import two_step
 
 GROUPS = ("Watch", "Steer", "Run")
 # Modules with a PAGES list, in the order of the menu.
-ROOMS: tuple[str, ...] = ("adminpanel.prompts.pages", "adminpanel.configuration", "adminpanel.health")
+ROOMS: tuple[str, ...] = (
+    "adminpanel.dashboard.pages",
+    "adminpanel.inspector.pages",
+    "adminpanel.prompts.pages",
+    "adminpanel.configuration",
+    "adminpanel.health",
+)
 
 
 class Page:

@@ -103,7 +103,7 @@ class Turn(models.Model):
     id = models.UUIDField(
         primary_key=True, editable=False, help_text="named by the client: the same id is the same turn"
     )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns", db_index=False)
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     lease_expires_at = models.DateTimeField(null=True, help_text="then its process is taken to be dead")
@@ -137,6 +137,12 @@ class Turn(models.Model):
         indexes = [
             models.Index(fields=["conversation", "created_at"], name="turns_by_conversation"),
             models.Index(fields=["finished_at"], name="turns_by_end"),
+            models.Index(fields=["user", "-created_at", "-id"], name="turns_by_user"),
+            models.Index(fields=["request_id"], name="turns_by_request"),
+            # With what operators narrow the list of all turns by: no filter reads the rows that it leaves out.
+            models.Index(
+                fields=["-created_at", "-id"], include=["intent", "provider", "state_after"], name="turns_by_time"
+            ),
             models.Index(
                 fields=["lease_expires_at"],
                 name="turns_unfinished",

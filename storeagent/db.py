@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -41,6 +41,21 @@ async def to_the_end(work: Coroutine[Any, Any, R]) -> R:
     except asyncio.CancelledError:
         await asyncio.wait({task})
         raise
+
+
+def start_query(function: Callable[[], R]) -> Future[R]:
+    """Have a query made beside the caller's own, on a connection of its own: `.result(timeout)` waits for its end.
+
+    For sync code, and for reading: it sees what is committed. Never start one from within another.
+    """
+
+    def step() -> R:
+        try:
+            return function()
+        finally:
+            close_old_connections()
+
+    return _THREADS.submit(step)
 
 
 def database_step(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:

@@ -186,6 +186,7 @@ SCHEDULES = {
     "forget imports that nobody applied": ("stores.importing.apply.expire_drafts", "7 * * * *"),
     "forget sessions that have ended": ("storeagent.accounts.sessions.clear", "12 3 * * *"),
     "look for trouble": ("storeagent.observability.watch.look", "* * * * *"),
+    "count the hours for the dashboard": ("adminpanel.dashboard.counting.count_hours", "2-59/5 * * * *"),
     "send alerts": ("storeagent.observability.delivery.send_due", "* * * * *"),
     "purge": ("storeagent.observability.purge.nightly", env.str("PURGE_CRON", default="17 3 * * *")),
 }

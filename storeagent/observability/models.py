@@ -29,6 +29,7 @@ class AuditLog(models.Model):
             models.Index(fields=["user", "-at"], name="audit_by_user"),
             models.Index(fields=["type", "-at"], name="audit_by_type"),
             models.Index(fields=["-at"], name="audit_by_time"),
+            models.Index(fields=["request_id"], name="audit_by_request"),
         ]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django_q.models import Schedule, validate_cron
 
 # A schedule that runs a function of ours and is in no settings is one of an earlier version.
-_OURS = Q(func__startswith="storeagent.") | Q(func__startswith="stores.") | Q(func__startswith="chat.")
+_OURS = Q(func__regex=r"^(storeagent|stores|chat|adminpanel)\.")
 
 
 @transaction.atomic

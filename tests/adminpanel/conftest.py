@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+import structlog
+from django.test import Client
 
 from tests.conftest import make_user
 
@@ -36,3 +41,18 @@ def allow(user, *names: str) -> None:
     for name in names:
         app, codename = name.split(".")
         user.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+
+
+@pytest.fixture(autouse=True)
+def _no_request() -> Iterator[None]:
+    """No test writes audit rows under the request id of another."""
+    yield
+    structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+def staff(operator: Any) -> Client:
+    """The operator's browser."""
+    client = Client()
+    client.force_login(operator)
+    return client

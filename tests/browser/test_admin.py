@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
 from tests.browser.server import Server
 from tests.conftest import PASSWORD
@@ -93,3 +94,31 @@ def log_in(page: Page, host: str, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 1280])
+def test_the_dashboard_and_the_inspector_fit_the_screen(
+    new_context: Callable[..., BrowserContext], server: Server, chat: ChatPage, width: int, scheme: str
+) -> None:
+    chat.save_acme()
+    context = new_context(viewport={"width": width, "height": 760}, color_scheme=scheme)
+    context.add_cookies([{"name": "sessionid", "value": server.operator.session, "url": server.url}])
+    page = context.new_page()
+    page.goto("/admin/?window=24h")
+    expect(page.locator("#chart-turns svg")).to_be_visible()
+    page.locator("#chart-turns summary").click()
+    expect(page.get_by_role("region", name="Turns", exact=True)).to_be_visible()
+    assert fits(page)
+
+    page.goto("/admin/inspector/")
+    page.get_by_label("Words").fill("ACME")
+    page.get_by_role("button", name="Find").click()
+    page.locator(".finds a").first.click()
+    expect(page.get_by_text("save_store(")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("555-0198")
+    assert fits(page)
+
+
+def fits(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,0 +1,87 @@
+"""How fast the operators' pages are: `.venv/bin/python -m tests.benchmarks.dashboard [MESSAGES]`, on the tests' server.
+
+The goal is 300 ms for a page at 1,000,000 messages: queries, templates and middleware; best and median of seven.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+
+from adminpanel.dashboard.counting import count_hours  # noqa: E402
+from chat.models import Conversation, Message, Turn  # noqa: E402
+from storeagent.accounts.models import User  # noqa: E402
+from tests.benchmarks.history import fill  # noqa: E402
+
+GOAL = 300  # ms
+PAGES = {
+    "dashboard, 24 hours": "/admin/?window=24h",
+    "dashboard, 7 days": "/admin/?window=7d",
+    "dashboard, 30 days": "/admin/?window=30d",
+    "inspector, the latest turns": "/admin/inspector/",
+    "… of a user": "/admin/inspector/?user=person77@example.com",
+    "… of users whose address begins so": "/admin/inspector/?user=person1",
+    "… in a state, of an intent, by a provider": "/admin/inspector/?state=IDLE&intent=save&provider=openai",
+    "… that nothing meets": "/admin/inspector/?state=TERMINATED&intent=save&provider=openai",
+    "… with a word that is rare": "/admin/inspector/?text=abcd",
+    "… with a word in every second message": "/admin/inspector/?text=save",
+    "… with words that never meet": "/admin/inspector/?text=save+directory",
+    "… with a beginning that is rare": "/admin/inspector/?text=zz",
+    "… of a rare word, by a provider, in a week": "/admin/inspector/?text=beef&provider=openai&since=2020-01-01",
+}
+
+
+def main(messages: int) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    say(f"filled in {timed(lambda: fill(messages // 2)) / 1000:.0f} s: {Message.objects.count():,} messages")
+    say(f"30 days of hours counted in {timed(count_hours) / 1000:.1f} s; CPUs: {os.cpu_count()}")
+    client = Client()
+    client.force_login(User.objects.create(email="bench@example.com", is_staff=True, is_superuser=True))
+    for name, address in (PAGES | one_conversation()).items():
+        times = sorted(timed(lambda address=address: get(client, address)) for _ in range(7))
+        late = "   over the goal" if statistics.median(times) > GOAL else ""
+        say(f"{name:45} {times[0]:6.0f} ms  median {statistics.median(times):6.0f} ms{late}")
+
+
+def one_conversation() -> dict[str, str]:
+    turn = Turn.objects.order_by("-created_at")[1000]
+    return {
+        "… of a request id": f"/admin/inspector/?request_id={turn.request_id}&intent={turn.intent}",
+        "a conversation": f"/admin/inspector/{Conversation.objects.get(pk=turn.conversation_id).pk}/",
+    }
+
+
+def get(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 200, address
+
+
+def timed(work) -> float:
+    start = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - start)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    runner = DiscoverRunner(verbosity=0, interactive=False)
+    databases = runner.setup_databases()
+    try:
+        main(int(sys.argv[1]) if sys.argv[1:] else 1_000_000)
+    finally:
+        runner.teardown_databases(databases)
