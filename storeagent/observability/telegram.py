@@ -36,7 +36,10 @@ def is_configured() -> bool:
 
 
 def send(text: str) -> None:
-    """Send `text` without what is personal in it, cut to what Telegram takes. Raises TelegramError; it may have arrived all the same."""
+    """Send `text` without what is personal in it, cut to what Telegram takes.
+
+    Raises TelegramError; it may have arrived all the same.
+    """
     if not is_configured():
         raise TelegramError("Set TELEGRAM_BOT_TOKEN and TELEGRAM_CHAT_ID to have alerts sent.", permanent=True)
     status, answer = _post({"chat_id": settings.TELEGRAM_CHAT_ID, "text": _cut(scrub(text))})
