@@ -280,3 +280,11 @@ def test_the_list_is_read_by_indexes(alice):
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
     found = finding.find({"intent": "save", "provider": "offline", "state": "IDLE"})
     assert "turns_by_time" in found.order_by("-created_at", "-id")[:51].explain()
+
+
+def test_turns_are_found_by_a_provider_that_is_no_longer_asked(operator_client, settings, alice) -> None:
+    settings.PROVIDERS = ["offline"]
+    make_turn(alice, "By Claude", provider="anthropic")
+    make_turn(alice, "By the templates")
+    assert "By Claude" in (page := text_of(operator_client.get("/admin/inspector/?provider=anthropic")))
+    assert "By the templates" not in page
