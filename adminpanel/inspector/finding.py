@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -73,7 +73,7 @@ def find(asked: dict[str, Any]) -> QuerySet[Turn]:
     if since := asked.get("since"):
         found = found.filter(created_at__gte=datetime.combine(since, time(), UTC))
     if until := asked.get("until"):
-        found = found.filter(created_at__lt=datetime.combine(until, time(), UTC) + timedelta(days=1))
+        found = found.filter(created_at__lte=datetime.combine(until, time.max, UTC))
     if text := asked.get("text"):
         found = found.filter(pk__in=_saying(text))
     return found
