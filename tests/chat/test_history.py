@@ -249,6 +249,8 @@ class TestPlans:
         _conversations(users, 100)()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE conversations")
+            # Where there are so few, reading everybody's by age, and sorting a little, is as cheap.
+            cursor.execute("SET LOCAL enable_incremental_sort = off")
         return users[0]
 
     def plan(self, user, query: str = "", after: str = "") -> str:

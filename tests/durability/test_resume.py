@@ -51,6 +51,10 @@ def test_cut_at_every_byte(page, nursery, talking, session) -> None:
     rest = {}
     for at in range(len(whole)):
         complete = whole[: at and whole.rfind(b"\n\n", 0, at) + 2] if b"\n\n" in whole[:at] else b""
+        while complete and not complete.rstrip(b"\n").rpartition(b"\n\n")[2].startswith(b"id: "):
+            complete = complete[
+                : complete.rstrip(b"\n").rfind(b"\n\n") + 2
+            ]  # without an id: sent again, to replace itself
         ids = [line[4:] for line in complete.split(b"\n") if line.startswith(b"id: ")]
         last = ids[-1] if ids else None
         if last not in rest:
