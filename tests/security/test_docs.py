@@ -11,7 +11,7 @@ DOCUMENT = TESTS.parent / "docs" / "security.md"
 
 
 def test_every_test_that_is_named_exists():
-    named = set(re.findall(r"`(\w+/\w+\.py)(?:::(\w+))?`", DOCUMENT.read_text()))
+    named = set(re.findall(r"`(\w+/test_\w+\.py)(?:::(\w+))?`", DOCUMENT.read_text()))
     assert len(named) > 50
     for file, function in named:
         assert (TESTS / file).exists(), file
