@@ -48,8 +48,11 @@ class ProblemMiddleware:
             return response
         if response.get("Content-Type") == CONTENT_TYPE:
             return response
-        allow = response.get("Allow")
-        return problem(response.status_code, _detail(response, allow), {"Allow": allow} if allow else None)
+        told = problem(response.status_code, _detail(response, response.get("Allow")))
+        for name, value in response.headers.items():  # what a browser is to know of it stays true
+            if not name.startswith("Content-") or name.startswith("Content-Security-"):
+                told.headers.setdefault(name, value)
+        return told
 
 
 def _detail(response: HttpResponse, allow: str | None) -> str:
@@ -60,5 +63,6 @@ def _detail(response: HttpResponse, allow: str | None) -> str:
 
 _DETAILS = {
     404: "There is nothing here.",
+    413: "That is larger than anything we take: at most 1 MB for a list, less for all else.",
     500: "Something went wrong on our side. Please try again.",
 }

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "storeagent.observability.middleware.RequestIdMiddleware",
     "storeagent.observability.tracing_setup.TracingMiddleware",
     "storeagent.problems.ProblemMiddleware",
+    "storeagent.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "storeagent.accounts.middleware.SessionSeenMiddleware",
+    "storeagent.accounts.middleware.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -154,6 +156,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz"]  # a load balancer asks within the walls
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # being on browsers' preload list is the domain's owner to decide
+if HTTPS:  # so that no other site under the same domain can set or read them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
@@ -346,6 +352,41 @@ CONSTANCE_CONFIG = {
         "How long audit rows are kept, in days. 0: for ever.",
         "days",
     ),
+    "RATE_TURNS": (
+        env.int("RATE_TURNS", default=300),
+        "How many messages one user may send a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_API": (
+        env.int("RATE_API", default=1200),
+        "How many other requests to the API one user may make a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_SEARCHES": (
+        env.int("RATE_SEARCHES", default=300),
+        "How many searches on the pages one user may make a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_IMPORTS": (
+        env.int("RATE_IMPORTS", default=30),
+        "How many files one user may bring a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_STRANGERS": (
+        env.int("RATE_STRANGERS", default=120),
+        "How many requests with a wrong API token may come from one address a minute. 0: any number.",
+        "count",
+    ),
+    "STREAMS_PER_USER": (
+        env.int("STREAMS_PER_USER", default=100),
+        "How many replies one user may follow at the same time, in each web process. 0: any number.",
+        "count",
+    ),
+    "TURNS_PER_CONVERSATION": (
+        env.int("TURNS_PER_CONVERSATION", default=1000),
+        "How many messages a conversation may have before a new one has to be begun. 0: any number.",
+        "count",
+    ),
     "ALERT_LEVEL": (
         env.str("ALERT_LEVEL", default="info"),
         "The lowest severity of an alert that is sent. Those below it are kept, and sent to nobody.",
@@ -407,6 +448,10 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "RETENTION_AUDIT_DAYS",
     ),
     "Alerts": ("ALERT_LEVEL", "ALERT_ERRORS", "ALERT_LOCKOUTS", "ALERT_DISK_GB"),
+    "Limits": (
+        *("RATE_TURNS", "RATE_API", "RATE_SEARCHES", "RATE_IMPORTS", "RATE_STRANGERS"),
+        *("STREAMS_PER_USER", "TURNS_PER_CONVERSATION"),
+    ),
     "Staff": ("STAFF_TWO_STEP",),
 }
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils import timezone
 from ninja import Header, NinjaAPI, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
@@ -211,11 +210,10 @@ def _verify(user: User, given: str) -> None:
 
 
 def _wrong_passphrase(request: HttpRequest, error: Any) -> HttpResponse:
-    until = error.attempt.blocked_until
-    if until is None:
+    if error.attempt.blocked_until is None:
         return problem(403, str(error))
-    wait = max(1, round((until - timezone.now()).total_seconds()))
-    return problem(429, str(error), {"Retry-After": str(wait)})
+    wait = error.attempt.retry_after
+    return problem(429, str(error), {"Retry-After": str(wait)} if wait else None)
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from storeagent.accounts import limits
 from storeagent.accounts import unlock as numbers
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.keyset import Page
@@ -31,6 +32,8 @@ ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
 @never_cache
 def store_list(request: OwnersRequest) -> HttpResponse:
     """The user's stores, or with `?q=` those named like it; to htmx the list alone, or what follows `?after=`."""
+    if request.GET.get("q"):
+        limits.take(limits.Kind.SEARCHES, request.user.pk)
     context = _list(request, opened=numbers.take(request), asked=request.GET)
     if not request.htmx:
         return _whole_page(request, context)
