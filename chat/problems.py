@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound
-from storeagent.problems import problem
+from storeagent.problems import AWAY, RETRY, is_away, problem
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +48,8 @@ def install(api: NinjaAPI) -> None:
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     log.error("request failed", exc_info=error)
+    if is_away(error):
+        return problem(503, AWAY, RETRY)
     return problem(500, "Something went wrong on our side. Please try again.")
 
 

@@ -55,25 +55,26 @@ def restore(source: IO[bytes]) -> None:
                                f"--command=SET lock_timeout = '{LOCK_PATIENCE}'",
                                "--command=DROP SCHEMA public CASCADE", "--command=CREATE SCHEMA public",
                                "--file=-")  # fmt: skip
-    pipe: dict[str, Any] = {"stdin": source, "stdout": subprocess.PIPE}
+    pipe = subprocess.PIPE
     with (
-        _started(programs, reading, **pipe) as reader,
-        _started(programs, writing, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as writer,
+        _started(programs, reading, stdin=source, stdout=pipe) as reader,
+        _started(programs, writing, stdin=pipe, stdout=subprocess.DEVNULL) as writer,
     ):
-        assert reader.stdout is not None
-        assert writer.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            writer.stdin.write(reader.stdout.read(8192).replace(UNKNOWN_BEFORE_17, b""))
-            shutil.copyfileobj(reader.stdout, writer.stdin, 1 << 20)
-            if reader.wait() != 0:
-                # To psql the end of its input is the end of the work, which it would commit.
-                writer.kill()
-            writer.stdin.close()
-        reader.stdout.close()
-        if writer.wait() > 0:
-            reader.kill()
-            _must_succeed(writer, "Nothing was restored, and nothing changed")
-        _must_succeed(reader, "Nothing was restored, and nothing changed")
+        _pump(reader, writer)
+        for process in (writer, reader) if writer.wait() > 0 else (reader, writer):
+            _must_succeed(process, "Nothing was restored, and nothing changed")
+
+
+def _pump(reader: Any, writer: Any) -> None:
+    with contextlib.suppress(BrokenPipeError):  # the writer has failed, and says why
+        writer.stdin.write(reader.stdout.read(8192).replace(UNKNOWN_BEFORE_17, b""))
+        shutil.copyfileobj(reader.stdout, writer.stdin, 1 << 20)
+        if reader.wait() != 0:
+            writer.kill()  # before it sees the end of its input, which to it is the end of the work: it would commit
+        writer.stdin.close()
+    reader.stdout.close()
+    if writer.wait() > 0:
+        reader.kill()
 
 
 def holds_data() -> int:

@@ -17,6 +17,8 @@ from django.db import connection
 from storeagent.embedded_home import EmbeddedDatabaseError, Home, make_home, make_server_folder
 from storeagent.embedded_programs import programs_of
 
+Found = tuple[int, Path, dict[str, str]]  # version, folder, environment of its own
+
 
 @dataclass(frozen=True)
 class Programs:
@@ -33,6 +35,8 @@ def fitting_programs() -> Programs:
     connection.ensure_connection()
     server = connection.get_database_version()[0]
     found = sorted(_installed(), key=lambda each: each[0])
+    if not any(version >= server for version, _, _ in found):
+        found += _bundled()
     for version, folder, own in found:
         if version >= server:
             return Programs(version, _where_it_is() | own, folder)
@@ -43,28 +47,25 @@ def fitting_programs() -> Programs:
     )
 
 
-def _installed() -> Iterator[tuple[int, Path, dict[str, str]]]:
-    for name in filter(None, os.environ.get("PATH", os.defpath).split(os.pathsep)):
-        if version := _version(Path(name)):
-            yield version, Path(name), {}
-    for folder in Path("/usr/lib/postgresql").glob("*/bin"):  # Debian keeps several, and one of them in PATH
+def _installed() -> Iterator[Found]:
+    in_path = map(Path, filter(None, os.environ.get("PATH", os.defpath).split(os.pathsep)))
+    for folder in (*in_path, *Path("/usr/lib/postgresql").glob("*/bin")):  # Debian keeps several, and one in PATH
         if version := _version(folder):
             yield version, folder, {}
-    if bundled := _bundled():
-        own = {"LD_LIBRARY_PATH": str(bundled.parent / "lib")}
-        if version := _version(bundled, own):
-            yield version, bundled, own
 
 
-def _bundled() -> Path | None:
+def _bundled() -> list[Found]:
     """Those that come with the embedded server, unpacked if they are not yet."""
     home = Home(settings.STOREAGENT_HOME.resolve())
     try:
         make_home(home.path)
         make_server_folder(home)
-        return programs_of(home) / "bin"
+        folder = programs_of(home) / "bin"
     except (EmbeddedDatabaseError, OSError):
-        return None
+        return []
+    own = {"LD_LIBRARY_PATH": str(folder.parent / "lib")}
+    version = _version(folder, own)
+    return [(version, folder, own)] if version else []
 
 
 def _version(folder: Path, own: dict[str, str] | None = None) -> int:

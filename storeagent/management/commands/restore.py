@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,14 +38,17 @@ class Command(BaseCommand):
         self.stdout.write(f"Restored: {backups.holds_data():,} users.")
 
 
-def _opened(file: str) -> Any:
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
     if file == "-":
-        return nullcontext(sys.stdin.buffer)
+        yield sys.stdin.buffer
+        return
     try:
-        source: IO[bytes] = Path(file).open("rb")
+        with Path(file).open("rb") as source:
+            if source.read(len(backups.MAGIC)) != backups.MAGIC:
+                raise CommandError(f"{file} is no backup: name a file that `manage.py backup` wrote.")
+            source.seek(0)
+            os.lseek(source.fileno(), 0, os.SEEK_SET)  # which is what another process reads on from
+            yield source
     except OSError as error:
         raise CommandError(f"{file} cannot be read ({error.strerror}).") from error
-    if source.read(len(backups.MAGIC)) != backups.MAGIC:
-        raise CommandError(f"{file} is no backup: name a file that `manage.py backup` wrote.")
-    source.seek(0)
-    return source
