@@ -37,6 +37,8 @@ def test_a_link_in_trouble(link: str, fault: Fault, installation: Installation, 
         installation.fakes["anthropic"].script(Model.OVERLOADED)
     installation.proxies[link].suffer(fault)
     try:
+        if link == "sentry":
+            break_something(installation)
         told = [*installation.everything(), installation.wrong_passphrase()]
     finally:
         installation.proxies[link].mend()
@@ -45,11 +47,34 @@ def test_a_link_in_trouble(link: str, fault: Fault, installation: Installation, 
     record_property("slowest", max((each.seconds, each.what) for each in told))
     for each in told:
         assert_plain(each)
+    if link in ("langfuse", "sentry"):
+        assert_heard_again(link, installation)
     if link != "database":
         assert {each.what: each.status for each in told if each.what not in ("wrong", "healthz")} == {
             "save": 200, "find": 200, "list": 200, "page": 200, "live": 200
         }  # fmt: skip
     healthy(installation)
+
+
+def break_something(installation: Installation) -> None:
+    """So that there is an error to report."""
+    database = installation.proxies["database"]
+    database.suffer(Fault.DOWN)
+    assert installation.save().status == 503
+    database.mend()
+    healthy(installation)
+
+
+def assert_heard_again(link: str, installation: Installation) -> None:
+    fake = installation.fakes[link]
+    if link == "sentry":
+        before = len(fake.events)
+        break_something(installation)
+        fake.wait_for(before + 1, within=20)
+    else:
+        before = len(fake.spans("turn"))
+        healthy(installation)
+        fake.wait_for(lambda: len(fake.spans("turn")) > before, 30)
 
 
 def assert_plain(each: Answered) -> None:
