@@ -2,7 +2,8 @@
 # make test   run every test
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
-# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks
+# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks,
+#             eight faults of a network on each link, the code of the last release on the schema of today
 # make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
 # make audit  ask the vulnerability database about every pinned version, and hadolint about the Dockerfile (needs the network)
 # make clean  remove .venv and caches; your data stays
@@ -51,6 +52,8 @@ eval: .venv/ready-dev
 	KILL_ROUNDS=$(KILL_ROUNDS) CUTS=$(CUTS) $(BIN)/python -m pytest -n $(shell nproc) \
 		tests/durability/test_kill.py tests/durability/test_resume.py
 	LEAKS=$(LEAKS) $(BIN)/python -m pytest tests/observability/test_leaks.py
+	FAULTS=all DATABASE_KILLS=10 $(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest tests/durability/old_code.py
 
 LOCK := $(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header
 lock: .venv-tools/ready

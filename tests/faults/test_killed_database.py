@@ -57,12 +57,14 @@ class Person(threading.Thread):
                 said = response.read()
             self.heard.append((round(time.monotonic(), 1), turn_id, response.status, said))
             if response.status == 200:
-                if b"saved" in said:
+                if b'"result": "saved"' in said:
                     self.saved.append(name)
                 return
             if response.status != 503:
                 self.odd.append((response.status, said))
                 return
+            if b"did not end" in said:  # it failed for good, and asks for the message once more
+                turn_id = str(uuid.uuid4())
             time.sleep(0.1)
 
 
