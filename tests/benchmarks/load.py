@@ -95,10 +95,9 @@ async def load(here: Installation, minutes: float, clients: int) -> None:
     running = asyncio.gather(*(client(here, number, until) for number in range(clients)))
     await asyncio.sleep(WARM_UP)
     while (left := until - time.monotonic()) > 0:
-        done = sum(map(len, times.values()))
-        print(
-            f"{time.monotonic() - began:5.0f} s {done:7} requests {len(errors):3} errors {await asyncio.to_thread(held, here)}"
-        )  # noqa: T201
+        counts = f"{sum(map(len, times.values())):7} requests {len(errors):3} errors"
+        now = await asyncio.to_thread(held, here)
+        print(f"{time.monotonic() - began:5.0f} s {counts} {now}", flush=True)  # noqa: T201
         await asyncio.sleep(min(30, left))
     await running
     await asyncio.sleep(2)
