@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound
 from storeagent.accounts.hashers import Busy
 from storeagent.accounts.limits import TooMany
-from storeagent.problems import problem
+from storeagent.problems import AWAY, RETRY, is_away, problem
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +52,8 @@ def install(api: NinjaAPI) -> None:
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     log.error("request failed", exc_info=error)
+    if is_away(error):
+        return problem(503, AWAY, RETRY)
     return problem(500, "Something went wrong on our side. Please try again.")
 
 

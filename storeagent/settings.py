@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from storeagent import embedded, postgresql
+from storeagent.postgresql.patience import PatientConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "storeagent.observability.tracing_setup.TracingMiddleware",
     "storeagent.problems.ProblemMiddleware",
     "storeagent.headers.HeadersMiddleware",
+    "storeagent.observability.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,7 +103,15 @@ DATABASE_THREADS = env.int("DATABASE_THREADS", default=16)  # what async code ru
 if env.bool("DATABASE_POOL", default=False):  # the web process alone: django-q2 forks, and a fork corrupts a pool
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
     # A few more connections than threads: Django's own sync views take one each, too.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": DATABASE_THREADS + 4, "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 2,
+        "max_size": DATABASE_THREADS + 4,
+        "timeout": 2,
+        "reconnect_timeout": 10,
+        # What people wait for has an end. Commands and the worker may take the time that they need.
+        "connection_class": PatientConnection,
+    }
+    PatientConnection.patience = env.float("DATABASE_SECONDS", default=4.0)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # -- Accounts -----------------------------------------------------------------------------------------------
@@ -283,7 +293,7 @@ CONSTANCE_CONFIG = {
         "seconds",
     ),
     "GAP_SECONDS": (
-        env.float("GAP_SECONDS", default=10.0),
+        env.float("GAP_SECONDS", default=6.0),
         "How long a reply may stand still between two words, in seconds.",
         "seconds",
     ),
@@ -293,7 +303,7 @@ CONSTANCE_CONFIG = {
         "seconds",
     ),
     "CLASSIFY_SECONDS": (
-        env.float("CLASSIFY_SECONDS", default=10.0),
+        env.float("CLASSIFY_SECONDS", default=5.0),
         "How long one provider may take to classify a message, in seconds.",
         "seconds",
     ),
