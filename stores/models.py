@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import (
     TrigramDistance,
     TrigramSimilarity,
     TrigramWordDistance,
     TrigramWordSimilarity,
 )
-from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db import connection, models
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Greatest, Reverse
 from django.utils import timezone
 
@@ -28,6 +29,23 @@ if TYPE_CHECKING:
 
 BY_NAME = ("normalized_name", "pk")
 SHORTEST_PART = 3  # digits that may stand anywhere in a number: fewer are in every one
+
+
+# Every word of a name between spaces. That `stores_by_words` indexes this and `stores_by_name` the name itself lets a
+# query choose between them: what is best for a thousand names is worst for a million, and the planner cannot tell.
+PADDED = Func(F("normalized_name"), template="(' ' || %(expressions)s || ' ')", output_field=models.TextField())
+
+
+@models.TextField.register_lookup
+class Like(models.Lookup):  # type: ignore[type-arg]
+    """LIKE with the pattern as it is."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, values = self.process_lhs(compiler, connection)
+        right, more = self.process_rhs(compiler, connection)
+        return f"{left} LIKE {right}", [*values, *more]
 
 
 class StoreQuerySet(models.QuerySet["Store"]):
@@ -44,6 +62,11 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def by_name(self) -> StoreQuerySet:
         return self.order_by(*BY_NAME)
 
+    def called(self, text: str, *others: str) -> StoreQuerySet:
+        """The stores whose whole name is `text` or one of `others`, but for case, accents and punctuation."""
+        wanted = {names.normalize(name) for name in (text, *others)}
+        return self._scored(text).filter(normalized_name__in=wanted)
+
     def matching(self, text: str) -> StoreQuerySet:
         """The stores with names like `text`, the nearest whole name first; slice it, or it scores every store.
 
@@ -54,6 +77,25 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def containing(self, text: str) -> StoreQuerySet:
         """As `matching`, the name with the nearest part first: "costco" is all there in "Costco Wholesale"."""
         return self._scored(text).order_by(TrigramWordDistance(names.normalize(text), "normalized_name"))
+
+    def spelled(self, text: str, words: Sequence[Sequence[str]]) -> StoreQuerySet:
+        """The stores whose names have each of `words` in one of its `spellings`, scored as in `matching`.
+
+        In no order, so that a slice ends the search: meant for directories too large to be looked at one by one.
+        """
+        return (
+            self._scored(text)._padded().filter(*(reduce(or_, (Q(padded__like=way) for way in ways)) for ways in words))
+        )
+
+    def resembling(self, text: str) -> StoreQuerySet:
+        """As `matching`, for large directories: names alike by `pg_trgm.similarity_threshold`."""
+        wanted = names.normalize(text)
+        alike = self._scored(text)._padded().filter(padded__trigram_similar=wanted)
+        return alike.order_by(TrigramDistance("normalized_name", wanted))
+
+    def are_more_than(self, number: int) -> bool:
+        """Looks at `number` entries of an index at most."""
+        return self.order_by()[number : number + 1].exists()
 
     def holding(self, text: str) -> StoreQuerySet:
         """The stores with `text` anywhere in their names, scored as in `matching`."""
@@ -81,12 +123,21 @@ class StoreQuerySet(models.QuerySet["Store"]):
             return self.none()
         return self.alias(reversed=Reverse("phone")).filter(reversed__startswith=digits[::-1])
 
+    def _padded(self) -> StoreQuerySet:
+        return self.alias(padded=PADDED)
+
     def _scored(self, text: str) -> StoreQuerySet:
         wanted = names.normalize(text)
         likeness = Greatest(
             TrigramSimilarity("normalized_name", wanted), TrigramWordSimilarity(wanted, "normalized_name")
         )
         return self.annotate(score=likeness)
+
+
+def alike_from(similarity: float) -> None:
+    """What `resembling` calls alike, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(similarity)])
 
 
 class Store(models.Model):
@@ -128,6 +179,10 @@ class Store(models.Model):
                 OpClass(F("normalized_name"), name="gist_trgm_ops"),
                 name="stores_by_name",
                 condition=Q(deleted_at=None),
+            ),
+            # The same for large directories, where a nearest-first scan takes too long (docs/decisions/0009).
+            GinIndex(
+                F("user"), OpClass(PADDED, name="gin_trgm_ops"), name="stores_by_words", condition=Q(deleted_at=None)
             ),
             models.Index(
                 F("user"),

@@ -19,7 +19,7 @@ from stores import listing
 from stores.cards import Card
 from stores.listing import BadCursor, Order, Page
 from stores.models import Store, StoreQuerySet
-from stores.search import search
+from stores.search import is_number, search
 
 ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
 
@@ -78,7 +78,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     query, after = asked.get("q", "").strip(), asked.get("after", "")
     order = Order.NEWEST if asked.get("sort") == Order.NEWEST else Order.NAME
     live = Store.objects.of(request.user).live()
-    page = Page(search(request.user, query), "") if query else _page(live, order, after)
+    page = Page(search(request.user, query, numbers=opened), "") if query else _page(live, order, after)
     if after and not page.stores:  # what followed was deleted meanwhile
         page, after = _page(live, order, ""), ""
     region = request.user.region
@@ -91,6 +91,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
         "count": _heading(live, page, query, after),
         "cards": [Card.opened(store, region) if opened else Card.sealed(store) for store in page.stores],
         "opened": opened,
+        "digits_wait": is_number(query) and not opened,
         "stays_open": opened and numbers.is_open(request),
         "unlock_form": numbers.UnlockForm(user=request.user),
     }

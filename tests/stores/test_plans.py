@@ -9,6 +9,7 @@ from storeagent.accounts.models import User
 from stores import listing
 from stores.listing import Order
 from stores.models import Store
+from stores.spellings import near_word, of_word
 from tests.factories import make_many_stores
 
 
@@ -32,6 +33,27 @@ def test_names_come_nearest_first_from_the_composite_index(directory, order):
     assert "Index Cond: (user_id =" in steps
     assert "Order By: ((normalized_name)::text <-" in steps
     assert "Sort" not in steps
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        lambda stores: stores.spelled("harbor bakery", [of_word("harbor"), of_word("bakery")]),
+        lambda stores: stores.spelled("harbro bakrey", [near_word("harbro"), near_word("bakrey")]),
+        lambda stores: stores.resembling("harbor bakery"),
+    ],
+)
+def test_words_of_large_directories_come_from_the_index_on_them(directory, query):
+    steps = plan(query(directory))
+    assert "Bitmap Index Scan on stores_by_words" in steps
+    assert "Seq Scan" not in steps
+
+
+def test_whole_names_and_the_size_of_a_directory_take_an_index_each(directory):
+    assert "normalized_name)::text = 'harbor bakery 0'" in plan(directory.called("Harbor Bakery 0"))
+    assert "Index" in plan(directory.called("harbor", "bakery"))
+    steps = directory.order_by()[100:101].explain()
+    assert "Seq Scan" not in steps
 
 
 def test_endings_come_from_the_index_on_the_reversed_number(directory):
