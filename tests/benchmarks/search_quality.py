@@ -1,7 +1,7 @@
 """How often a lookup finds the store that was meant: `python -m tests.benchmarks.search_quality [NAMES] [--json]`.
 
-NAMES is a file of names, one a line, such as the 16,000 brands of the name-suggestion-index; without it
-`brands.txt` beside this file. One person has them all; every name is asked for with each kind of noise that changes it.
+NAMES is a file of names, one a line, such as the 16,000 brands of the name-suggestion-index; without it they are made of
+the words of `directories`. One person has them all; every name is asked for with each kind of noise that changes it.
 "meant" counts the store itself among the first five and as the first; "as good" counts an answer as right, too, when
 its name has every word that was asked for just as the one that was meant: "best" may be Best Buy or Best Western.
 """
@@ -14,6 +14,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -29,8 +30,9 @@ from storeagent.accounts.models import User  # noqa: E402
 from stores import names, search  # noqa: E402
 from stores.likeness import is_part  # noqa: E402
 from stores.models import Store  # noqa: E402
+from tests.benchmarks.directories import FIRST, KINDS, PLACES  # noqa: E402
 
-COMMITTED = Path(__file__).with_name("brands.txt")
+MADE = 4_000  # names, when no file has any
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -123,7 +125,7 @@ MISSES = False
 def main() -> None:
     global MISSES
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="?", type=Path, default=COMMITTED)
+    parser.add_argument("names", nargs="?", type=Path)
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--sample", type=int, default=0, help="ask for so many of the names alone")
     parser.add_argument("--large", action="store_true", help="look as in a large directory")
@@ -132,8 +134,9 @@ def main() -> None:
     MISSES = options.misses
     if options.large:
         search.LARGE = 0
+    lines = options.names.read_text().splitlines() if options.names else made_names()
     user = User.objects.create(email="quality@example.com", region="US")
-    texts = {names.normalize(line): line for line in options.names.read_text().splitlines() if names.normalize(line)}
+    texts = {names.normalize(line): line for line in lines if names.normalize(line)}
     Store.objects.bulk_create(
         [
             Store(user=user, name=line, normalized_name=normalized, phone=f"+1415{number:07}")
@@ -150,6 +153,11 @@ def main() -> None:
     counts = measure(user, stores)
     counts["all"] = {key: sum(count[key] for count in counts.values()) for key in counts["one typo"]}
     say(json.dumps(counts) if options.json else table(counts, len(texts)))
+
+
+def made_names() -> list[str]:
+    every = [" ".join(words) for words in product(FIRST.split(), KINDS.split(), ["", *PLACES.split()])]
+    return random.Random(2).sample(every, MADE)
 
 
 def table(counts: dict[str, dict[str, int]], size: int) -> str:
