@@ -113,16 +113,20 @@ def _in_small(directory: StoreQuerySet, wanted: str) -> Iterator[Step]:
 
 
 def _in_large(directory: StoreQuerySet, wanted: str) -> Iterator[Step]:
-    """Those with all the words; or with a slip in each; or called a part of what was asked; or alike as a whole."""
+    """Those with all the words; or but for slips, word by word and as a whole; or called a part of what was asked."""
     words = sorted(wanted.split(), key=len, reverse=True)[:MOST_WORDS]
     yield directory.spelled(wanted, [spellings.of_word(word) for word in words])[:SAMPLE], KINDS
     if not wanted.isascii() and len(wanted) >= TRIGRAM:
         yield directory.spelled(wanted, [[spellings.anywhere(wanted)]])[:SAMPLE], KINDS
-    yield directory.spelled(wanted, [spellings.near_word(word) for word in words])[:SAMPLE], KINDS
-    yield directory.called(wanted, *_phrases(wanted))[:CANDIDATES], KINDS
+    slips = directory.spelled(wanted, [spellings.near_word(word) for word in words])[:SAMPLE], KINDS
+    if " " not in wanted:  # with more words enough trigrams survive a slip, and fewer names have them
+        yield slips
     with transaction.atomic():
         alike_from(ALIKE)
         yield directory.resembling(wanted)[:NEAREST], KINDS
+    if " " in wanted:
+        yield slips
+    yield directory.called(wanted, *_phrases(wanted))[:CANDIDATES], KINDS
 
 
 def _phrases(wanted: str) -> list[str]:

@@ -1,7 +1,7 @@
 """How often a lookup finds the store that was meant: `python -m tests.benchmarks.search_quality [NAMES] [--json]`.
 
-NAMES is a file of names, one a line, such as the 16,000 brands of the name-suggestion-index; without it they are made of
-the words of `directories`. One person has them all; every name is asked for with each kind of noise that changes it.
+NAMES is a file of names, one a line, such as the 16,000 brands of the name-suggestion-index; without it they are made
+of the words of `directories`. One person has them all; every name is asked for with each kind of noise that changes it.
 "meant" counts the store itself among the first five and as the first; "as good" counts an answer as right, too, when
 its name has every word that was asked for just as the one that was meant: "best" may be Best Buy or Best Western.
 """
