@@ -94,6 +94,7 @@ class Turn(models.Model):
     receipts = models.JSONField(default=list)
     outcome = models.JSONField(default=dict, help_text="what else its reply is made of, should another process speak")
     provider = models.CharField(max_length=32, blank=True)
+    speculated = models.BooleanField(null=True, help_text="the reply asked for ahead was used; empty: none was")
     calls = models.JSONField(default=list, help_text="one object for each call to a model, in order")
     cost = models.DecimalField(max_digits=15, decimal_places=9, default=Decimal(0), help_text="USD, of all its calls")
     request_id = models.CharField(max_length=64, blank=True)

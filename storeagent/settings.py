@@ -29,8 +29,8 @@ INSTALLED_APPS = [
     "storeagent.observability",
     "stores",
     "chat",
-    "adminpanel",
-    "django.contrib.admin",
+    "adminpanel.apps.AdminpanelConfig",
+    "adminpanel.apps.AdminSiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -244,6 +244,11 @@ CONSTANCE_CONFIG = {
         "Let the offline grammar classify a message when it is certain, so that a plain save needs no model.",
         bool,
     ),
+    "SPECULATE": (
+        env.bool("SPECULATE", default=True),
+        "Ask for the reply on the grammar's guess while the model still classifies. Faster; a wrong guess is paid too.",
+        bool,
+    ),
     "SIMILARITY_THRESHOLD": (
         env.float("SIMILARITY_THRESHOLD", default=0.3),
         "How alike a name must be to be found by a search, from 0 to 1.",
@@ -264,6 +269,7 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "CLASSIFY_SECONDS",
         "HEDGE_AFTER_MS",
         "CLASSIFIER_FAST_PATH",
+        "SPECULATE",
     ),
     "Stores": ("SIMILARITY_THRESHOLD", "UNLOCK_MINUTES"),
 }

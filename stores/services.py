@@ -59,6 +59,13 @@ def save_store(*, user: User, name: str, phone: str) -> Saved:
     return saved
 
 
+def rehearse_save(*, user: User, name: str, phone: str) -> Saved:
+    """What `save_store` would do, as far as one can tell before; it writes nothing. Raises as `save_store` does."""
+    store = _judged(user, name, phone)
+    twin = _twin(store)
+    return Saved(twin or store, created=twin is None)
+
+
 def rename(*, user: User, store_id: UUID, name: str) -> Store:
     """Give a live store another name. Raises Refused, and Store.DoesNotExist when the user has no such live store."""
     return change_store(user=user, store_id=store_id, name=name)
@@ -153,9 +160,13 @@ def _inserted(store: Store) -> Saved:
         with transaction.atomic():
             store.save(force_insert=True)
     except IntegrityError:
-        twins = Store.objects.of(store.user).live().filter(normalized_name=store.normalized_name, phone=store.phone)
-        twin = twins.first()
+        twin = _twin(store)
         if twin is None:  # the constraint that failed was another one
             raise
         return Saved(twin, created=False)
     return Saved(store, created=True)
+
+
+def _twin(store: Store) -> Store | None:
+    live = Store.objects.of(store.user).live()
+    return live.filter(normalized_name=store.normalized_name, phone=store.phone).first()

@@ -55,13 +55,23 @@ class Tool:
     run: Callable[..., Receipt]
     writes: bool
     needs_passphrase: bool
+    rehearse: Callable[..., Receipt] | None = None  # the same receipt, nothing written; None: `run` never writes
 
 
 def save_store(user: User, *, store_name: str, phone: str) -> Receipt:
     """Save one store. `ok` when it is new; a store that is already there comes back with its id and `ok` False."""
+    return _saved(services.save_store, user, store_name, phone)
+
+
+def rehearse_save(user: User, *, store_name: str, phone: str) -> Receipt:
+    """The receipt of `save_store`, with an id that no store has when it would be new."""
+    return _saved(services.rehearse_save, user, store_name, phone)
+
+
+def _saved(save: Callable[..., services.Saved], user: User, store_name: str, phone: str) -> Receipt:
     arguments: dict[str, str | None] = {"store_name": store_name, "phone": phone}
     try:
-        saved = services.save_store(user=user, name=store_name, phone=phone)
+        saved = save(user=user, name=store_name, phone=phone)
     except services.Refused as refusal:
         return Receipt("save_store", arguments, ok=False, result=_REFUSALS[refusal.code], reason=refusal.reason)
     result = Result.ALREADY_THERE
@@ -100,7 +110,7 @@ _REFUSALS = {
 TOOLS: dict[str, Tool] = {
     tool.name: tool
     for tool in (
-        Tool("save_store", save_store, writes=True, needs_passphrase=False),
+        Tool("save_store", save_store, writes=True, needs_passphrase=False, rehearse=rehearse_save),
         Tool("lookup_by_name", lookup_by_name, writes=False, needs_passphrase=True),
         Tool("lookup_by_phone", lookup_by_phone, writes=False, needs_passphrase=True),
         Tool("terminate_conversation", terminate_conversation, writes=False, needs_passphrase=False),

@@ -5,6 +5,7 @@ import os
 from tests.database import use_test_server
 
 use_test_server()
+os.environ["SPECULATE"] = "false"  # a test counts the calls that it causes; those of speculation turn it on
 
 from storeagent.settings import *  # noqa: E402, F403  (the environment comes first)
 

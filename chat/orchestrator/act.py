@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from chat import summaries
@@ -35,7 +35,7 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
-    receipts = tuple(_perform(step, user) for step in plan.steps)
+    receipts = tuple(_receipt(step, user) for step in plan.steps)
     _move(conversation, state, plan)
     _mark_acted(turn, plan, state, receipts)
     Message.objects.create(
@@ -46,6 +46,17 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
         summaries.enqueue(conversation)
     return Outcome(
         plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, _history(conversation, turn)
+    )
+
+
+def rehearsed(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
+    """The Outcome that `act` would give. PostgreSQL itself refuses to write in it, and a held lookup does not run."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+        receipts = tuple(_receipt(step, user, dry=True) for step in plan.steps)
+        history = _history(turn.conversation, turn)
+    return Outcome(
+        plan.events, plan.state_after, plan.intent, receipts, user.region, plan.blocked_seconds, text, history
     )
 
 
@@ -64,11 +75,12 @@ def recalled(turn: Turn, user: User) -> Outcome:
     )
 
 
-def _perform(step: Step, user: User) -> Receipt:
-    operation = step.operation
+def _receipt(step: Step, user: User, *, dry: bool = False) -> Receipt:
+    operation, tool = step.operation, TOOLS[step.operation.tool]
     if step.hold:
         return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
-    return TOOLS[operation.tool].run(user, **operation.arguments)
+    run = (dry and tool.rehearse) or tool.run
+    return run(user, **operation.arguments)
 
 
 def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:

@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from chat.orchestrator.breaker import Breaker
+from chat.orchestrator.breaker import Breaker, Status
 from chat.orchestrator.race import Bounds, bounded, first_to_speak
 from chat.providers.base import (
     RESTART,
@@ -26,6 +26,7 @@ from chat.providers.base import (
     Switch,
     Utterance,
 )
+from chat.providers.grammar import parse
 from chat.providers.offline import OfflineProvider
 from storeagent import configuration
 
@@ -54,8 +55,13 @@ class Failover:
         self.lanes = [Lane(provider) for provider in providers]
         self.offline = OfflineProvider()
 
+    def guess(self, utterance: Utterance) -> Classification | None:
+        if self._certain(utterance) or all(lane.breaker.status is Status.OPEN for lane in self.lanes):
+            return None
+        return parse(utterance)
+
     async def classify(self, utterance: Utterance, meter: Meter) -> Classification:
-        if configuration.value("CLASSIFIER_FAST_PATH") and (sure := self.offline.certain(utterance)):
+        if sure := self._certain(utterance):
             return sure
         waiting = list(self.lanes)
         while lane := self._next(waiting, meter):
@@ -131,6 +137,9 @@ class Failover:
         else:
             waiting[:0] = losers
         return winner, lead.pieces
+
+    def _certain(self, utterance: Utterance) -> Classification | None:
+        return self.offline.certain(utterance) if configuration.value("CLASSIFIER_FAST_PATH") else None
 
     def _next(self, waiting: list[Lane], meter: Meter) -> Lane | None:
         """The next lane to try, no longer waiting: it did not fail in this turn already, and its breaker lets it."""

@@ -44,6 +44,7 @@ async def record(
     turn.total_ms = round((time.monotonic() - started) * 1000)
 
     turn.provider, turn.calls = meter.speaker, turn.calls + list(map(_as_json, meter.calls))
+    turn.speculated = meter.speculated
     turn.cost = sum(map(prices.cost, meter.calls), start=turn.cost)
     turn.status, turn.finished_at, turn.text = status, timezone.now(), ""
 
@@ -93,7 +94,7 @@ def _close(turn: Turn, unheard: str, reply: Reply, meter: Meter, rows: list[Logg
     return True
 
 
-_CLOSED = ("status", "finished_at", "text", "provider", "calls", "cost", "first_token_ms", "total_ms")
+_CLOSED = ("status", "finished_at", "text", "provider", "calls", "speculated", "cost", "first_token_ms", "total_ms")
 
 
 def _is_closed(turn: Turn) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
@@ -16,7 +17,8 @@ from chat import budget, events, prompts
 from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Turn
 from chat.orchestrator import gates
-from chat.orchestrator.act import act, pending_from_json, recalled
+from chat.orchestrator.act import act, pending_from_json, recalled, rehearsed
+from chat.orchestrator.ahead import Ahead
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.job import Job
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
@@ -24,7 +26,7 @@ from chat.orchestrator.purse import Purse
 from chat.orchestrator.queue import Conflict, claim
 from chat.orchestrator.record import record, record_failure
 from chat.orchestrator.speak import Reply, speak
-from chat.providers.base import Meter, Outcome, Provider, Utterance
+from chat.providers.base import Classification, Meter, Outcome, Provider, Utterance
 from chat.providers.offline import OfflineProvider
 from chat.providers.speech import OVER_BUDGET
 from storeagent import configuration
@@ -62,12 +64,13 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
             turn = await _unless(halt, _claim(job))
             if job.resumed and job.resumed.status == Turn.Status.RUNNING:
                 await turn_log.append("supersede")  # what the process that had it may have shown
-            if turn.acted_at is None:
-                plan = await _unless(halt, _decide(turn, job, provider, meter))
-                outcome = await _act(turn, job, plan, turn_log)
-            else:
-                outcome = await database_step(recalled)(turn, job.user)
-            await _unless(halt, _speak(outcome, provider, meter, purse, reply))
+            async with Ahead(provider, partial(_rehearse, turn, job)) as ahead:
+                if turn.acted_at is None:
+                    plan = await _unless(halt, _decide(turn, job, ahead, meter))
+                    outcome = await _act(turn, job, plan, turn_log)
+                else:
+                    outcome = await database_step(recalled)(turn, job.user)
+                await _unless(halt, _speak(outcome, ahead, meter, purse, reply))
         except Stopped:
             reply.was_stopped = True
             turn = turn or await database_step(_row)(job)
@@ -119,10 +122,20 @@ async def _decide(turn: Turn, job: Job, provider: Provider, meter: Meter) -> Pla
     if state is State.COLLECTING_SAVE_INFO and gates.is_cancel(job.text):
         return cancelled(state)
     said = await provider.classify(Utterance(job.text, job.user.region, draft_of(pending)), meter)
-    streak = turn.conversation.off_scope_streak
-    plan = make_plan(state, pending, streak, said, job.user.region, settings.OFF_SCOPE_LIMIT)
+    plan = _plan(turn, job, said)
     asked = plan.events[-1] in (Event.LOOKUP_BY_NAME, Event.LOOKUP_BY_PHONE)
     return await _attempt(plan, job.user, job.passphrase) if asked and job.passphrase else plan
+
+
+def _plan(turn: Turn, job: Job, said: Classification) -> Plan:
+    conversation = turn.conversation
+    state, pending = State(conversation.state), pending_from_json(conversation.pending_action)
+    return make_plan(state, pending, conversation.off_scope_streak, said, job.user.region, settings.OFF_SCOPE_LIMIT)
+
+
+async def _rehearse(turn: Turn, job: Job, guess: Classification) -> Outcome | None:
+    """What the turn will have done if `guess` is right; None when a passphrase that came along has a say in it."""
+    return None if job.passphrase else await database_step(rehearsed)(turn, job.user, _plan(turn, job, guess), job.text)
 
 
 async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:

@@ -210,6 +210,7 @@ class Meter:
     recovered: list[str] = field(default_factory=list)  # providers whose breaker closed again
     speaker: str = ""  # the provider that speaks, or whose reply stands
     prompt: str = ""  # the prompt version that it used, as "reply@3"
+    speculated: bool | None = None  # whether the reply that was asked for ahead was used; None: none was
 
 
 class Fault(StrEnum):
@@ -273,6 +274,9 @@ class Provider(Protocol):
     """Every method raises ProviderError; the offline provider never does."""
 
     name: str
+
+    def guess(self, utterance: Utterance) -> Classification | None:
+        """What the message most likely asks for, at once; None where classifying it takes no longer than guessing."""
 
     async def classify(self, utterance: Utterance, meter: Meter) -> Classification: ...
 

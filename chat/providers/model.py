@@ -29,6 +29,9 @@ class ModelProvider:
         self.name = main.provider
         self.small, self.main = small, main
 
+    def guess(self, utterance: Utterance) -> Classification | None:
+        return None
+
     async def classify(self, utterance: Utterance, meter: Meter) -> Classification:
         """What does not validate is asked for once more; the second time it is a ProviderError(INVALID)."""
         try:

@@ -17,6 +17,9 @@ _PLAIN = (Intent.SAVE, Intent.RETRIEVE_BY_NAME, Intent.RETRIEVE_BY_PHONE)
 class OfflineProvider:
     name = "offline"
 
+    def guess(self, utterance: Utterance) -> Classification | None:
+        return None
+
     async def classify(self, utterance: Utterance, meter: Meter) -> Classification:
         return parse(utterance)
 

@@ -17,7 +17,8 @@ CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "300")) // LENGTH // SHARDS
 
 
 @pytest.fixture
-def alice(transactional_db):
+def alice(transactional_db, configure):
+    configure(SPECULATE=True)
     return make_user("alice@example.com")
 
 

@@ -132,6 +132,9 @@ class Broken(OfflineProvider):
     def __init__(self, fault: str) -> None:
         self.fault = fault
 
+    def guess(self, utterance) -> None:
+        return None
+
     async def classify(self, utterance, meter) -> Classification:
         if self.fault == "classify":
             raise RuntimeError
