@@ -120,8 +120,8 @@ def list_stores(
     opened = _opened(request)
     response["Cache-Control"] = "no-store"
     if query.q and not query.deleted:
-        found = search(request.auth, query.q, query.limit, numbers=opened)
-        return {"stores": [_out(store, opened) for store in found], "next": None}
+        best = search(request.auth, query.q, query.limit, numbers=opened)
+        return {"stores": [_out(store, opened) for store in best], "next": None}
     stores, sort = Store.objects.of(request.auth), query.sort
     if query.deleted:
         stores, sort = stores.deleted(), Order.DELETED

@@ -37,12 +37,12 @@ PADDED = Func(F("normalized_name"), template="(' ' || %(expressions)s || ' ')", 
 
 
 @models.TextField.register_lookup
-class Like(models.Lookup):  # type: ignore[type-arg]
+class Like(models.Lookup):
     """LIKE with the pattern as it is."""
 
     lookup_name = "like"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, values = self.process_lhs(compiler, connection)
         right, more = self.process_rhs(compiler, connection)
         return f"{left} LIKE {right}", [*values, *more]
@@ -90,7 +90,7 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def resembling(self, text: str) -> StoreQuerySet:
         """As `matching`, for large directories: names alike by `pg_trgm.similarity_threshold`."""
         wanted = names.normalize(text)
-        alike = self._scored(text)._padded().filter(padded__trigram_similar=wanted)
+        alike = self._scored(text)._padded().filter(padded__trigram_similar=wanted)  # type: ignore[misc]
         return alike.order_by(TrigramDistance("normalized_name", wanted))
 
     def are_more_than(self, number: int) -> bool:
