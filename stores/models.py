@@ -88,10 +88,13 @@ class StoreQuerySet(models.QuerySet["Store"]):
         )
 
     def resembling(self, text: str) -> StoreQuerySet:
-        """As `matching`, for large directories: names alike by `pg_trgm.similarity_threshold`."""
+        """The best scored of the names alike by `pg_trgm.similarity_threshold`, for large directories.
+
+        Not ordered by distance: the planner would then walk `stores_by_name`, nearest first, through a million names.
+        """
         wanted = names.normalize(text)
         alike = self._scored(text)._padded().filter(padded__trigram_similar=wanted)  # type: ignore[misc]
-        return alike.order_by(TrigramDistance("normalized_name", wanted))
+        return alike.order_by("-score")
 
     def are_more_than(self, number: int) -> bool:
         """Looks at `number` entries of an index at most."""
