@@ -138,9 +138,15 @@ class StoreQuerySet(models.QuerySet["Store"]):
 
 
 def alike_from(similarity: float) -> None:
-    """What `resembling` calls alike, until the transaction ends."""
+    """What `resembling` calls alike, until the transaction ends.
+
+    And that an index finds it: the planner takes a likeness to cost what an equality does, and would read every row.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(similarity)])
+        cursor.execute(
+            "SELECT set_config('pg_trgm.similarity_threshold', %s, true), set_config('enable_seqscan', 'off', true)",
+            [str(similarity)],
+        )
 
 
 class Store(models.Model):
