@@ -94,7 +94,7 @@ class StoreQuerySet(models.QuerySet["Store"]):
         """
         wanted = names.normalize(text)
         alike = self._scored(text)._padded().filter(padded__trigram_similar=wanted)  # type: ignore[misc]
-        return alike.order_by("-score")
+        return alike.order_by("-score")  # type: ignore[misc]
 
     def are_more_than(self, number: int) -> bool:
         """Looks at `number` entries of an index at most."""
