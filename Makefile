@@ -2,7 +2,7 @@
 # make test   run every test
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
-# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts
+# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks
 # make clean  remove .venv and caches; your data stays
 
 PYTHON ?= python3
@@ -39,10 +39,12 @@ check: .venv/ready-dev
 EVIL_STEPS ?= 100000
 KILL_ROUNDS ?= 100
 CUTS ?= 1000
+LEAKS ?= 1000
 eval: .venv/ready-dev
 	EVIL_STEPS=$(EVIL_STEPS) EVIL_SHARDS=$(shell nproc) $(BIN)/python -m pytest -n $(shell nproc) tests/chat/test_evil_model.py
 	KILL_ROUNDS=$(KILL_ROUNDS) CUTS=$(CUTS) $(BIN)/python -m pytest -n $(shell nproc) \
 		tests/durability/test_kill.py tests/durability/test_resume.py
+	LEAKS=$(LEAKS) $(BIN)/python -m pytest tests/observability/test_leaks.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -20,12 +20,13 @@ from chat.orchestrator.job import Job
 from chat.orchestrator.queue import NotFound, Submission, clean_message, submit
 from chat.problems import TurnFailed, install
 from chat.providers.base import Intent
+from chat.rating import Thumb, rate, thumb_of
 from chat.result import Filler, receipt_cards, result_of
 from chat.sse import encode_json, last_event_id, stream
 from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
 from storeagent.db import database_step
-from storeagent.observability import request_id
+from storeagent.observability import request_id, tracing
 from stores import api as stores_api
 from stores.api_import import router as imports
 from stores.cards import Card
@@ -110,10 +111,24 @@ async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> tuple[int, Non
     return 202, None
 
 
+class Rating(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    rating: Thumb | None = Field(description="null takes it back")
+
+
+@api.post("/turns/{uuid:turn_id}/rating", response=Rating, summary="Rate a reply", tags=["chat"])
+async def rate_turn(request: TokenRequest, turn_id: uuid.UUID, body: Rating) -> dict[str, Thumb | None]:
+    """A thumb for the turn's reply, which replaces the one before."""
+    message = await database_step(rate)(request.auth, body.rating, turn_id=turn_id)
+    return {"rating": thumb_of(message)}
+
+
 async def _begin(user: User, body: ChatIn) -> Submission:
     text, turn_id = clean_message(body.message), body.turn_id or uuid.uuid4()
     submission = await database_step(submit)(user, turn_id, text, body.conversation_id, request_id.current())
     if submission.is_new:
+        tracing.join(str(turn_id))
         runner.start(Job(turn_id, user, text, body.passphrase))
     return submission
 
@@ -155,6 +170,8 @@ async def _messages(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
         elif event.type == "receipt":
             receipt, cards = await receipt_cards(user, turn.pk, event.payload["index"])
             data = {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
+        elif event.type == "error":
+            data = {**data, "request_id": turn.request_id}
         elif event.type == "done":
             data = {
                 "status": data.get("status", turn.status),

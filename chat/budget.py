@@ -50,7 +50,7 @@ class _Purse:
 
     @classmethod
     def of_user(cls, reservation: Reservation) -> _Purse:
-        return cls(f"user:{reservation.user_id}", reservation.day, configuration.value("BUDGET_USER_USD"))
+        return cls(f"user:{reservation.user_id}", reservation.day, cap_of(reservation.user))
 
     @classmethod
     def of_total(cls, day: date) -> _Purse:
@@ -114,11 +114,17 @@ def settle(reservation: Reservation, calls: Iterable[Call]) -> None:
 def release_expired() -> int:
     """Charge in full the reservations whose process died before it settled them; how many."""
     configuration.refresh()
-    expired = Reservation.objects.filter(expires_at__lte=timezone.now())
+    expired = Reservation.objects.filter(expires_at__lte=timezone.now()).select_related("user")
     charged = sum(_close(reservation, reservation.amount, Tokens()) for reservation in expired)
     if charged:
         log.warning("expired budget reservations charged in full", reservations=charged)
     return charged
+
+
+def cap_of(user: User) -> Decimal:
+    """What the user's calls may cost a day: their own budget, or everybody's."""
+    everybodys: Decimal = configuration.value("BUDGET_USER_USD")
+    return everybodys if user.budget_usd is None else user.budget_usd
 
 
 def spent_today(user: User) -> Decimal:

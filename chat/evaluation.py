@@ -23,6 +23,7 @@ from chat.providers.base import Classification, Intent, Meter, Operation, Provid
 from chat.result import result_of
 from storeagent.accounts.models import User
 from storeagent.db import database_step
+from storeagent.observability import audit
 from storeagent.observability.models import AuditLog
 from stores.models import Store
 from stores.phones import digits
@@ -154,7 +155,8 @@ def _throw_away_user(example: dict[str, Any]) -> User:
 @database_step
 def _forget(user: User) -> None:
     """All of it: conversations and stores go with the user, audit rows would stay behind."""
-    AuditLog.objects.filter(user=user).delete()
+    with audit.erasing():
+        AuditLog.objects.filter(user=user).delete()
     Conversation.objects.of(user).delete()
     Store.objects.of(user).delete()
     user.delete()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.utils import timezone
 
@@ -26,22 +28,47 @@ class OwnedQuerySet(models.QuerySet[Row]):
         return self.filter(user=user)
 
 
+def words_of(field: str) -> SearchVector:
+    """What the full-text search reads of a field. “simple” takes words as they are, so that any language works."""
+    return SearchVector(field, config="simple")
+
+
+class ConversationQuerySet(OwnedQuerySet["Conversation"]):
+    def of(self, user: User) -> Self:
+        """A deleted one is not found, whoever looks."""
+        return super().of(user).filter(deleted_at=None)
+
+    def deleted(self, user: User) -> Self:
+        """What `user` deleted and may still take back."""
+        return super().of(user).filter(deleted_at__isnull=False)
+
+
 class Conversation(models.Model):
+    TITLE_LENGTH = 80
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations", db_index=False)
     state = models.CharField(max_length=40, choices=[(state, state) for state in State], default=State.IDLE)
     pending_action = models.JSONField(null=True, blank=True, help_text="drafts being collected, or lookups paused")
     off_scope_streak = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=TITLE_LENGTH, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="by its owner; it goes later")
 
-    objects = OwnedQuerySet.as_manager()
+    objects = ConversationQuerySet.as_manager()
 
     class Meta:
         db_table = "conversations"
-        indexes = [models.Index(fields=["user", "-updated_at"], name="conversations_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-updated_at", "-id"], name="conversations_by_user"),
+            models.Index(
+                fields=["deleted_at"], name="conversations_deleted", condition=models.Q(deleted_at__isnull=False)
+            ),
+            GinIndex(models.F("user"), words_of("title"), name="conversations_by_word"),
+            models.Index(fields=["updated_at"], name="conversations_by_age"),
+        ]
 
     def __str__(self) -> str:
         return self.title or str(self.id)
@@ -155,6 +182,7 @@ class Message(models.Model):
     provider = models.CharField(max_length=32, blank=True, help_text="who worded it; empty for a person's message")
     prompt = models.CharField(max_length=24, blank=True, help_text="the prompt's version, as “reply@3”; empty for none")
     failovers = models.JSONField(default=list, help_text="one object for each provider that gave way, in order")
+    rating = models.SmallIntegerField(null=True, blank=True, help_text="of a reply, by its reader: 1 thumb up, -1 down")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OwnedQuerySet.as_manager()
@@ -162,7 +190,11 @@ class Message(models.Model):
     class Meta:
         db_table = "messages"
         ordering = ["created_at"]
-        indexes = [models.Index(fields=["conversation", "created_at"], name="messages_by_conversation")]
+        indexes = [
+            models.Index(fields=["conversation", "created_at"], name="messages_by_conversation"),
+            models.Index(fields=["created_at"], name="messages_by_age"),
+            GinIndex(models.F("user"), words_of("content"), name="messages_by_word"),
+        ]
 
 
 class ConversationSummary(models.Model):
@@ -177,8 +209,11 @@ class ConversationSummary(models.Model):
     prompt = models.CharField(max_length=24, blank=True, help_text="of the model's text; empty for the template's")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         db_table = "conversation_summaries"
+        indexes = [GinIndex(models.F("user"), words_of("text"), name="summaries_by_word")]
 
 
 class Spending(models.Model):

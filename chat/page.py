@@ -7,22 +7,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
+from chat.history import listed
 from chat.models import Conversation, Message, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.gates import is_cancel
 from chat.orchestrator.lease import UNSPOKEN
 from chat.orchestrator.record import SORRY
 from chat.privacy import fill, transcribed
+from chat.rating import thumb_of
 from chat.result import BADGES, stores_of
 from storeagent.accounts.models import User
 from stores.cards import Card, cards
 from stores.tools import Receipt
 
 TURNS_SHOWN = 100
-CONVERSATIONS_SHOWN = 20
 SUGGESTIONS = (
     "Save ACME Hardware, 415-555-0198",
     "What’s the number for ACME?",
@@ -76,6 +76,9 @@ class TurnView:
     at: Any = None
     trouble: str = ""  # what to say when it failed
     has_acted: bool = False
+    request_id: str = ""  # by which those who run this find what went wrong
+    reply_id: uuid.UUID | None = None  # of the message, when there is one to rate
+    thumb: str | None = None
 
     @property
     def is_unfinished(self) -> bool:
@@ -104,12 +107,8 @@ def conversation_page(user: User, conversation: Conversation | None, error: str 
         "composer": Composer.of(conversation, text),
         "form_error": error,
         "suggestions": SUGGESTIONS,
-        "conversations": recent(user),
+        **listed(user),
     }
-
-
-def recent(user: User) -> QuerySet[Conversation]:
-    return Conversation.objects.of(user).order_by("-updated_at")[:CONVERSATIONS_SHOWN]
 
 
 def _turns(user: User, conversation: Conversation) -> list[TurnView]:
@@ -121,18 +120,22 @@ def _turns(user: User, conversation: Conversation) -> list[TurnView]:
 
 
 def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str) -> TurnView:
-    said = {message.role: message.content for message in turn.messages.all()}
-    asked = said.get(Message.Role.USER, "")
+    said = {message.role: message for message in turn.messages.all()}
+    asked = said[Message.Role.USER].content if Message.Role.USER in said else ""
+    reply = said.get(Message.Role.ASSISTANT)
     return TurnView(
         id=turn.pk,
         status=status,
         user_text=asked or transcribed(turn.text),
         was_passphrase=turn.acted_at is not None and not asked,
-        reply=_filled(said.get(Message.Role.ASSISTANT, ""), turn, shown),
+        reply=_filled(reply.content if reply else "", turn, shown),
         cards=tuple(badged(map(Receipt.from_json, turn.receipts), turn.still_reveals(), shown)),
         at=turn.created_at,
         trouble=UNSPOKEN if turn.acted_at else SORRY,
         has_acted=turn.acted_at is not None,
+        request_id=turn.request_id,
+        reply_id=reply.pk if reply and reply.content else None,
+        thumb=thumb_of(reply) if reply else None,
     )
 
 

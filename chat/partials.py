@@ -10,8 +10,9 @@ from django.utils.html import escape
 
 from chat.events import LoggedEvent
 from chat.following import follow
-from chat.models import Conversation, Turn
+from chat.models import Conversation, Message, Turn
 from chat.page import Composer, TurnView
+from chat.rating import thumb_of
 from chat.result import BADGES, Filler, receipt_cards
 from chat.sse import encode
 from storeagent.accounts.models import User
@@ -26,6 +27,8 @@ async def as_partials(request: HttpRequest, user: User, turn: Turn, after: int) 
             status = event.payload.get("status") or (await _now(turn)).status
             if status == Turn.Status.STOPPED:
                 yield encode(_status(turn, status))
+            if html := await _rating(request, turn):
+                yield encode(html)
             yield encode(status, id=event.seq, event="done")
         elif html := await _html(request, user, turn, event, filled):
             yield encode(html, id=event.seq)
@@ -49,12 +52,22 @@ async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent
     return ""
 
 
+@database_step
+def _rating(request: HttpRequest, turn: Turn) -> str:
+    """The thumbs, once there is a reply to rate."""
+    reply = Message.objects.filter(turn=turn, role=Message.Role.ASSISTANT).exclude(content="").first()
+    if reply is None:
+        return ""
+    view = TurnView(turn.pk, turn.status, "", False, reply_id=reply.pk, thumb=thumb_of(reply))
+    return _partial(f"rating-{turn.pk}", "innerHTML", render_to_string("chat/_rating.html", {"turn": view}, request))
+
+
 def _partial(target: str, swap: str, html: str) -> str:
     return f'<hx-partial hx-target="#{target}" hx-swap="{swap}">{html}</hx-partial>'
 
 
 def _status(turn: Turn, status: str, trouble: str = "", *, has_acted: bool = False) -> str:
-    view = TurnView(turn.pk, status, "", False, trouble=trouble, has_acted=has_acted)
+    view = TurnView(turn.pk, status, "", False, trouble=trouble, has_acted=has_acted, request_id=turn.request_id)
     return _partial(f"status-{turn.pk}", "innerHTML", render_to_string("chat/_status.html", {"turn": view}))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -37,6 +38,8 @@ def install(api: NinjaAPI) -> None:
     handler(Conflict, 409)
     handler(TurnFailed, 503)
     handler(RequestDataTooBig, 413, "That is too long: please send a shorter message.")
+    handler(MultiPartParserError, 400, "The body is no multipart form. Send the file as its field “file”.")
+    handler(SuspiciousOperation, 400, "The request has too many parts, or parts that are not allowed.")
     handler(AuthenticationError, 401, "Send a valid API token: “Authorization: Bearer TOKEN”.")
     api.add_exception_handler(Exception, _broken)
     api.add_exception_handler(ValidationError, _invalid)

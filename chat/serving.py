@@ -13,6 +13,7 @@ from typing import Any
 from chat.notices import Listener
 from chat.orchestrator import chain
 from chat.orchestrator.runner import Keeper
+from storeagent.observability import sinks, tracing_setup
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -34,7 +35,9 @@ class Serving:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
+                sinks.start()
                 chain.preload()
+                tracing_setup.preload()
                 self._listener.start()
                 self._keeper.start()
                 self._hear_the_end()
@@ -42,6 +45,7 @@ class Serving:
             else:
                 await self._keeper.stop()
                 await self._listener.stop()
+                await asyncio.to_thread(sinks.stop)
                 return await send({"type": "lifespan.shutdown.complete"})
 
     def _hear_the_end(self) -> None:

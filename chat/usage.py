@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from chat import budget
 from chat.models import TokenUsage
 from storeagent import configuration
 from storeagent.accounts import panels
@@ -17,7 +18,7 @@ def today(user: User) -> dict[str, Any]:
     configuration.refresh()
     usage = TokenUsage.objects.of(user).filter(day=timezone.now().date()).first()
     cost, reserved = (usage.cost, usage.reserved) if usage else (Decimal(), Decimal())
-    cap = configuration.value("BUDGET_USER_USD")
+    cap = budget.cap_of(user)
     return {
         "calls": usage.calls if usage else 0,
         "tokens": _tokens(usage) if usage else 0,

@@ -13,17 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from chat.following import follow, stop
+from chat.history import listed
 from chat.models import Conversation, Turn
 from chat.orchestrator import runner
 from chat.orchestrator.job import Job
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, clean_message, submit
-from chat.page import Composer, TurnView, conversation_page, recent
+from chat.page import Composer, TurnView, conversation_page
 from chat.partials import as_partials
 from chat.sse import last_event_id, stream
 from storeagent.accounts.models import User
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.db import database_step
-from storeagent.observability import request_id
+from storeagent.observability import request_id, tracing
 
 
 @login_required
@@ -108,6 +109,7 @@ async def _begin(request: OwnersRequest, user: User) -> Submission:
     field = request.POST.get("field", "")
     submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current(), field)
     if submission.is_new:
+        tracing.join(str(turn_id))
         runner.start(Job(turn_id, user, text, is_message=field == "text"))
     return submission
 
@@ -119,7 +121,7 @@ def _fragment(request: OwnersRequest, submission: Submission) -> HttpResponse:
     context = {"turn": TurnView.sent(turn, request.POST["message"]), "composer": Composer.of(conversation)}
     if request.POST.get("conversation"):
         return render(request, "chat/_sent.html", context)
-    context |= {"conversation": conversation, "conversations": recent(turn.user)}
+    context |= {"conversation": conversation, **listed(turn.user)}
     response = render(request, "chat/_sent.html", context)
     response["HX-Replace-Url"] = reverse("chat:conversation", args=[conversation.pk])
     return response

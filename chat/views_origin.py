@@ -7,21 +7,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET
 
-from chat.models import Turn
+from chat.models import Conversation
 from storeagent.accounts.requests import OwnersRequest
+from stores.models import Store
 
 
 @login_required
 @require_GET
 def origin(request: OwnersRequest, store_id: UUID) -> HttpResponse:
-    """The receipts know it: the first of the user's turns in which a save names this store."""
-    saved = [{"tool": "save_store", "stores": [str(store_id)]}]
-    turns = Turn.objects.of(request.user).filter(receipts__contains=saved).order_by("created_at")
-    conversation = turns.values_list("conversation_id", flat=True).first()
-    if conversation is None:
-        messages.info(request, "This store was not saved in a conversation that is still there.")
-        return redirect("stores:list")
-    return redirect("chat:conversation", conversation)
+    store = get_object_or_404(Store.objects.of(request.user), pk=store_id)
+    source = store.source_conversation
+    if source and Conversation.objects.of(request.user).filter(pk=source).exists():
+        return redirect("chat:conversation", source)
+    messages.info(request, "This store was not saved in a conversation that is still there.")
+    return redirect("stores:list")

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from asgiref.sync import sync_to_async
@@ -24,8 +24,14 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import DatabaseError, transaction
 from django.forms import Field
 
+from storeagent.observability import audit
+
+if TYPE_CHECKING:
+    from storeagent.accounts.models import User
+
 log = structlog.get_logger(__name__)
 
+CHANGED = "configuration.changed"  # in the audit log
 INTERVAL = 1.0  # seconds between two looks at the table
 
 
@@ -52,6 +58,29 @@ def refresh() -> None:
         _reading.release()
 
 
+def change(key: str, value: Any, *, user: User | None = None) -> None:
+    """Set `key`, audited as done by `user`, or by a command. Raises ValidationError as `checked` does.
+
+    A value set to its default leaves no row, so that the default may still change with the environment.
+    """
+    value, stored = checked(key, value), _stored([key])
+    old = stored.get(key, _DEFAULTS[key])
+    with transaction.atomic():
+        if value == _DEFAULTS[key]:
+            Constance.objects.filter(key=key).delete()
+        else:
+            Constance.objects.update_or_create(key=key, defaults={"value": dumps(value)})
+        if value != old:
+            audit.record(CHANGED, user=user, key=key, old=str(old), new=str(value))
+    expire()
+    signals.config_updated.send(sender=config, key=key, old_value=stored.get(key), new_value=value)
+
+
+def default(key: str) -> Any:
+    """What `key` is when nobody has changed it. Raises KeyError for an unknown key."""
+    return _DEFAULTS[key]
+
+
 def expire() -> None:
     """Make the next refresh read the table, however recent the last one."""
     global _due
@@ -67,17 +96,15 @@ def reset() -> None:
 
 def checked(key: str, raw: Any) -> Any:
     """`raw` as a value of `key`. Raises ValidationError for a wrong type or a value out of range."""
-    wants_bool = isinstance(settings.CONSTANCE_CONFIG[key][0], bool)
-    if not isinstance(raw, bool if wants_bool else int | float | Decimal) or isinstance(raw, bool) != wants_bool:
+    default = settings.CONSTANCE_CONFIG[key][0]
+    wanted = type(default) if isinstance(default, bool | str) else int | float | Decimal
+    if not isinstance(raw, wanted) or isinstance(raw, bool) != isinstance(default, bool):
         raise ValidationError("The type is wrong.")
     return _FIELDS[key].clean(raw)
 
 
 class Backend(AbstractBackend):  # type: ignore[misc]
-    """How constance's admin page and command read and write: by the same rules as `refresh`.
-
-    A value set to its default leaves no row, so that the default may still change with the environment.
-    """
+    """How constance's form and command read and write: by the same rules as `refresh`."""
 
     def get(self, key: str) -> Any:
         return self.mget([key]).get(key)
@@ -87,13 +114,7 @@ class Backend(AbstractBackend):  # type: ignore[misc]
 
     def set(self, key: str, value: Any) -> None:
         """Raises ValidationError for a wrong type or a value out of range."""
-        value, old = checked(key, value), self.get(key)
-        if value == _DEFAULTS[key]:
-            Constance.objects.filter(key=key).delete()
-        else:
-            Constance.objects.update_or_create(key=key, defaults={"value": dumps(value)})
-        expire()
-        signals.config_updated.send(sender=config, key=key, old_value=old, new_value=value)
+        change(key, value)
 
     async def aget(self, key: str) -> Any:
         return await sync_to_async(self.get)(key)

@@ -19,6 +19,7 @@ env.read_env(BASE_DIR / ".env")
 STOREAGENT_HOME = Path(env.str("STOREAGENT_HOME", default="") or embedded.default_home())
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(STOREAGENT_HOME)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # keys that were replaced, and still read
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)  # behind TLS: secure cookies, HSTS, redirect
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "constance",
     "django_htmx",
     "django_q",
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "storeagent.observability.middleware.RequestIdMiddleware",
+    "storeagent.observability.tracing_setup.TracingMiddleware",
     "storeagent.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "storeagent.accounts.middleware.SessionSeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -119,6 +123,13 @@ ACCOUNT_ADAPTER = "storeagent.accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 # One account is bounded by the throttle in PostgreSQL; these bound one address.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip", "signup": "60/m/ip"}
+# The second step. A code is bounded by the throttle; an e-mail address is verified by nobody here.
+MFA_ADAPTER = "storeagent.accounts.two_step.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "StoreAgent"
+MFA_TOTP_TOLERANCE = 1  # half minutes to either side, for clocks that are not quite right
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="StoreAgent <noreply@localhost>")
 
@@ -141,6 +152,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = ["^healthz"]  # a load balancer asks within the walls
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -167,6 +179,22 @@ Q_CLUSTER = {
     "max_attempts": 3,
     "catch_up": False,
 }
+# What the worker does and when (cron, UTC). However many workers there are, each of these runs once when it is due.
+SCHEDULES = {
+    "end abandoned turns": ("chat.housekeeping.end_abandoned_turns", "* * * * *"),
+    "charge expired budget reservations": ("chat.budget.release_expired", "* * * * *"),
+    "forget imports that nobody applied": ("stores.importing.apply.expire_drafts", "7 * * * *"),
+    "forget sessions that have ended": ("storeagent.accounts.sessions.clear", "12 3 * * *"),
+    "look for trouble": ("storeagent.observability.watch.look", "* * * * *"),
+    "send alerts": ("storeagent.observability.delivery.send_due", "* * * * *"),
+    "purge": ("storeagent.observability.purge.nightly", env.str("PURGE_CRON", default="17 3 * * *")),
+}
+
+# -- Alerts -------------------------------------------------------------------------------------------------
+
+TELEGRAM_BOT_TOKEN = env.str("TELEGRAM_BOT_TOKEN", default="")
+TELEGRAM_CHAT_ID = env.str("TELEGRAM_CHAT_ID", default="")
+TELEGRAM_API_URL = env.str("TELEGRAM_API_URL", default="https://api.telegram.org")
 
 # -- Models -------------------------------------------------------------------------------------------------
 
@@ -201,7 +229,32 @@ CONSTANCE_ADDITIONAL_FIELDS = {
     "seconds": ["django.forms.FloatField", {"min_value": 0.1, "max_value": 120}],
     "milliseconds": ["django.forms.IntegerField", {"min_value": 0, "max_value": 60_000}],
     "share": ["django.forms.FloatField", {"min_value": 0, "max_value": 1}],
+    "providers": [
+        "django.forms.RegexField",
+        {
+            "regex": r"^(anthropic|openai|offline)( *, *(anthropic|openai|offline))*$",
+            "required": False,
+            "max_length": 80,
+            "error_messages": {"invalid": "Write some of anthropic, openai and offline, parted by commas."},
+        },
+    ],
+    "model": [
+        "django.forms.RegexField",
+        {
+            "regex": r"^[A-Za-z0-9][A-Za-z0-9._:/@-]*$",
+            "required": False,
+            "max_length": 100,
+            "error_messages": {"invalid": "A model’s name is letters, digits and . _ : / @ - alone."},
+        },
+    ],
     "minutes": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_440}],
+    "days": ["django.forms.IntegerField", {"min_value": 0, "max_value": 36_500}],
+    "count": ["django.forms.IntegerField", {"min_value": 0, "max_value": 1_000_000}],
+    "gigabytes": ["django.forms.FloatField", {"min_value": 0, "max_value": 1_000_000}],
+    "severity": [
+        "django.forms.ChoiceField",
+        {"choices": [("info", "info: everything"), ("warning", "warning"), ("error", "error")]},
+    ],
 }
 CONSTANCE_CONFIG = {
     "BUDGET_USER_USD": (
@@ -259,10 +312,79 @@ CONSTANCE_CONFIG = {
         "How long one passphrase keeps the numbers on the stores page open, in minutes. 0: the next page alone.",
         "minutes",
     ),
+    "RETENTION_MESSAGES_DAYS": (
+        env.int("RETENTION_MESSAGES_DAYS", default=365),
+        "How long messages and the turns that they belong to are kept, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_EVENTS_DAYS": (
+        env.int("RETENTION_EVENTS_DAYS", default=7),
+        "How long the event log of a turn that ended is kept, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_TRASH_DAYS": (
+        env.int("RETENTION_TRASH_DAYS", default=30),
+        "How long deleted stores can be restored, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_IMPORTS_DAYS": (
+        env.int("RETENTION_IMPORTS_DAYS", default=90),
+        "How long the row by row report of an import is kept, in days. 0: for ever. Files not applied go after a day.",
+        "days",
+    ),
+    "RETENTION_LOGS_DAYS": (
+        env.int("RETENTION_LOGS_DAYS", default=30),
+        "How long request logs, alerts and the results of jobs are kept, in days. 0: for ever.",
+        "days",
+    ),
+    "RETENTION_AUDIT_DAYS": (
+        env.int("RETENTION_AUDIT_DAYS", default=730),
+        "How long audit rows are kept, in days. 0: for ever.",
+        "days",
+    ),
+    "ALERT_LEVEL": (
+        env.str("ALERT_LEVEL", default="info"),
+        "The lowest severity of an alert that is sent. Those below it are kept, and sent to nobody.",
+        "severity",
+    ),
+    "ALERT_ERRORS": (
+        env.int("ALERT_ERRORS", default=10),
+        "Alert when so many requests ended in an error of ours (5xx) within five minutes. 0: never.",
+        "count",
+    ),
+    "ALERT_LOCKOUTS": (
+        env.int("ALERT_LOCKOUTS", default=5),
+        "Alert when so many accounts were locked after wrong secrets within ten minutes. 0: never.",
+        "count",
+    ),
+    "ALERT_DISK_GB": (
+        env.float("ALERT_DISK_GB", default=1.0),
+        "Alert when the disk of the database and the files has less free space than this, in GB. 0: never.",
+        "gigabytes",
+    ),
+}
+CONSTANCE_CONFIG |= {
+    "PROVIDERS": (
+        "",
+        f"Who classifies and replies, in this order, parted by commas. Empty: {', '.join(PROVIDERS)}.",
+        "providers",
+    ),
+    "CHAT_MODEL": ("", f"Anthropic’s model that replies. Empty: {CHAT_MODEL}.", "model"),
+    "CLASSIFIER_MODEL": ("", f"Anthropic’s model that classifies. Empty: {CLASSIFIER_MODEL}.", "model"),
+    "FALLBACK_MODEL": ("", f"OpenAI’s model, for both. Empty: {FALLBACK_MODEL}.", "model"),
+    "STAFF_TWO_STEP": (
+        env.bool("STAFF_TWO_STEP", default=False),
+        "Open the operators’ pages only after a second step: an app’s code or a passkey. Who has none adds one.",
+        bool,
+    ),
 }
 CONSTANCE_CONFIG_FIELDSETS = {
     "Budget": ("BUDGET_USER_USD", "BUDGET_TOTAL_USD"),
     "Models": (
+        "PROVIDERS",
+        "CHAT_MODEL",
+        "CLASSIFIER_MODEL",
+        "FALLBACK_MODEL",
         "FIRST_TOKEN_SECONDS",
         "GAP_SECONDS",
         "REPLY_SECONDS",
@@ -272,7 +394,26 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "SPECULATE",
     ),
     "Stores": ("SIMILARITY_THRESHOLD", "UNLOCK_MINUTES"),
+    "Retention": (
+        "RETENTION_MESSAGES_DAYS",
+        "RETENTION_EVENTS_DAYS",
+        "RETENTION_TRASH_DAYS",
+        "RETENTION_IMPORTS_DAYS",
+        "RETENTION_LOGS_DAYS",
+        "RETENTION_AUDIT_DAYS",
+    ),
+    "Alerts": ("ALERT_LEVEL", "ALERT_ERRORS", "ALERT_LOCKOUTS", "ALERT_DISK_GB"),
+    "Staff": ("STAFF_TWO_STEP",),
 }
+
+# -- Traces: none without an address (docs/operating.md) --------------------------------------------------------
+
+LANGFUSE_PUBLIC_KEY = env.str("LANGFUSE_PUBLIC_KEY", default="")
+LANGFUSE_SECRET_KEY = env.str("LANGFUSE_SECRET_KEY", default="")
+LANGFUSE_BASE_URL = env.str("LANGFUSE_BASE_URL", default="") or "https://cloud.langfuse.com"
+LANGFUSE_PROJECT_ID = env.str("LANGFUSE_PROJECT_ID", default="")  # for links to a trace
+OTEL_EXPORTER_OTLP_ENDPOINT = env.str("OTEL_EXPORTER_OTLP_ENDPOINT", default="")  # without "/v1/traces"
+OTEL_SERVICE_NAME = env.str("OTEL_SERVICE_NAME", default="") or "storeagent"
 
 # -- The log ------------------------------------------------------------------------------------------------
 
@@ -280,3 +421,11 @@ LOG_STREAM = env.str("LOG_STREAM", default="stdout")
 LOG_FORMAT = env.str("LOG_FORMAT", default="")  # "json", "text", or by terminal when empty
 LOGGING_CONFIG = "storeagent.observability.logs.configure"
 LOGGING = {"version": 1}  # Django calls LOGGING_CONFIG only when this is not empty
+
+# -- What operators see (docs/operating.md) --------------------------------------------------------------------
+
+REQUEST_LOG = env.bool("REQUEST_LOG", default=True)  # a row of request_logs for each request
+RELEASE = env.str("RELEASE", default="")  # what is deployed, for error reports: a tag or a commit
+SENTRY_DSN = env.str("SENTRY_DSN", default="")  # empty: no error reports
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")  # opens the details of /healthz, beside a session of staff

@@ -5,11 +5,12 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from chat.api import api
-from storeagent.observability.health import healthz
+from storeagent.observability.health import healthz, live
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("healthz", healthz, name="healthz"),
+    path("healthz/live", live, name="live"),
     path("accounts/", include("storeagent.accounts.entrance")),
     path("settings/", include("storeagent.accounts.urls")),
     path("stores/", include("stores.urls")),

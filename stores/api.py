@@ -20,7 +20,7 @@ from storeagent.accounts.throttle import Attempt
 from storeagent.problems import problem
 from stores import export, listing, services
 from stores.listing import Order
-from stores.models import Store
+from stores.models import Import, Store
 from stores.search import search
 
 MOST = 200  # stores a page
@@ -107,6 +107,7 @@ def install(api: NinjaAPI) -> None:
 
     handler(NoPassphrase, 403, lambda _: f"An export is numbers: send your passphrase, as {PASSPHRASE} or in a body.")
     handler(Store.DoesNotExist, 404, lambda _: "There is no such store.")
+    handler(Import.DoesNotExist, 404, lambda _: "There is no such import.")
     handler(listing.BadCursor, 422, lambda _: "“after” is no cursor of this list. Start again without it.")
     handler(idempotency.BadKey, 422)
     api.add_exception_handler(services.Refused, _refused)
@@ -128,7 +129,7 @@ def list_stores(
     else:
         stores, sort = stores.live(), Order.NAME if sort is Order.DELETED else sort
     found = listing.page(stores, sort, query.after, query.limit)
-    return {"stores": [_out(store, opened) for store in found.stores], "next": found.next or None}
+    return {"stores": [_out(store, opened) for store in found.rows], "next": found.next or None}
 
 
 @router.post("", response={201: StoreOut, 200: StoreOut}, summary="Add a store")

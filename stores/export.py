@@ -105,8 +105,8 @@ def _batch(user: User, format: Format, after: str, *, for_spreadsheet: bool) -> 
     """The next stores as text, and the cursor behind them; empty at the end."""
     found = page(Store.objects.of(user).live(), Order.NAME, after, BATCH)
     if format is Format.VCF:
-        return "".join(map(vcard, found.stores)), found.next
-    return _csv([(quoted(store.name), _phone(store.phone, for_spreadsheet)) for store in found.stores]), found.next
+        return "".join(map(vcard, found.rows)), found.next
+    return _csv([(quoted(store.name), _phone(store.phone, for_spreadsheet)) for store in found.rows]), found.next
 
 
 def _phone(e164: str, for_spreadsheet: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -169,6 +169,8 @@ class Store(models.Model):
     source_import = models.ForeignKey(
         "Import", models.SET_NULL, null=True, blank=True, editable=False, related_name="stores", db_index=False
     )
+    # No foreign key: the directory knows nothing of conversations, and they may be deleted.
+    source_conversation = models.UUIDField(null=True, blank=True, editable=False)
 
     score: float  # set by `matching` and its like, 0 to 1
 
@@ -176,6 +178,7 @@ class Store(models.Model):
 
     class Meta:
         db_table = "stores"
+        permissions = [("reveal_number", "Can look at a store's number, which is audited")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "normalized_name", "phone"], condition=Q(deleted_at=None), name="no_live_duplicate"
@@ -189,7 +192,7 @@ class Store(models.Model):
                 name="stores_by_name",
                 condition=Q(deleted_at=None),
             ),
-            # The same for large directories, where a nearest-first scan takes too long (docs/decisions/0009).
+            # The same for large directories, where a nearest-first scan takes too long (docs/decisions/0010).
             GinIndex(
                 F("user"), OpClass(PADDED, name="gin_trgm_ops"), name="stores_by_words", condition=Q(deleted_at=None)
             ),
@@ -204,6 +207,7 @@ class Store(models.Model):
             models.Index(
                 fields=["user", "deleted_at", "id"], name="stores_in_trash", condition=Q(deleted_at__isnull=False)
             ),
+            models.Index(fields=["deleted_at"], name="stores_by_deletion", condition=Q(deleted_at__isnull=False)),
             models.Index(fields=["source_import"], name="stores_by_import", condition=Q(source_import__isnull=False)),
         ]
 
@@ -218,6 +222,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
     def carried_out(self) -> ImportQuerySet:
         """Those that wrote something, the newest first."""
         return self.exclude(status=Import.Status.PREVIEW).order_by("-created_at")
+
+    def expired(self, now: datetime) -> ImportQuerySet:
+        """The previews that nobody applied in time."""
+        return self.filter(status=Import.Status.PREVIEW, created_at__lt=now - Import.PREVIEW_AGE)
 
 
 class Import(models.Model):
@@ -255,11 +263,15 @@ class Import(models.Model):
 
     class Meta:
         db_table = "imports"
-        indexes = [models.Index(fields=["user", "-created_at"], name="imports_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="imports_by_user"),
+            models.Index(fields=["created_at"], name="imports_previewed", condition=Q(status="preview")),
+            models.Index(fields=["applied_at"], name="imports_with_rows", condition=~Q(rows=[])),
+        ]
 
     @property
     def has_expired(self) -> bool:
-        """A preview that nobody applied; it is deleted when its owner brings another file."""
+        """A preview that nobody applied in time: it is not shown any more, and will be deleted."""
         return self.status == self.Status.PREVIEW and self.created_at < timezone.now() - self.PREVIEW_AGE
 
     @property

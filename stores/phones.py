@@ -131,6 +131,11 @@ def masked(text: str) -> str:
     return "".join([*parts, text[shown:]])
 
 
+def covered(e164: str) -> str:
+    """What may be shown of a number to somebody whom it does not belong to: its country code."""
+    return f"+{phonenumbers.parse(e164).country_code} •••"
+
+
 _LIKE = 4  # digits
 _WHOLE = 10  # digits: no part of a number has as many
 _SHORT_WHOLE = 7

@@ -15,6 +15,7 @@ from stores import names, phones
 from stores.importing.apply import apply_import as apply_import
 from stores.importing.apply import choose_columns as choose_columns
 from stores.importing.apply import discard_import as discard_import
+from stores.importing.apply import expire_drafts as expire_drafts
 from stores.importing.apply import preview_import as preview_import
 from stores.importing.apply import undo_import as undo_import
 from stores.importing.stream import import_stream as import_stream
@@ -47,12 +48,14 @@ class Saved:
 
 
 @transaction.atomic
-def save_store(*, user: User, name: str, phone: str) -> Saved:
+def save_store(*, user: User, name: str, phone: str, conversation: UUID | None = None) -> Saved:
     """Save a store, or return the live one with the same name and number.
 
-    `phone` is read as `user.region` dials it. Raises Refused for a name or a number that cannot be kept.
+    `phone` is read as `user.region` dials it; `conversation` is where it was said, if it was. Raises Refused for a name
+    or a number that cannot be kept.
     """
     store = _judged(user, name, phone)
+    store.source_conversation = conversation
     saved = _inserted(store)
     if saved.created:
         audit.record("store.saved", user=user, store=str(saved.store.pk))

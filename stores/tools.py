@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from stores import search, services
 
@@ -53,14 +55,14 @@ class Receipt:
 class Tool:
     name: str
     run: Callable[..., Receipt]
-    writes: bool
+    writes: bool  # then `run` also takes the id of the conversation, to note where a store came from
     needs_passphrase: bool
     rehearse: Callable[..., Receipt] | None = None  # the same receipt, nothing written; None: `run` never writes
 
 
-def save_store(user: User, *, store_name: str, phone: str) -> Receipt:
+def save_store(user: User, *, store_name: str, phone: str, conversation: UUID | None = None) -> Receipt:
     """Save one store. `ok` when it is new; a store that is already there comes back with its id and `ok` False."""
-    return _saved(services.save_store, user, store_name, phone)
+    return _saved(partial(services.save_store, conversation=conversation), user, store_name, phone)
 
 
 def rehearse_save(user: User, *, store_name: str, phone: str) -> Receipt:

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from storeagent.accounts import unlock as numbers
 from storeagent.accounts.requests import OwnersRequest
+from storeagent.keyset import Page
 from stores import listing
 from stores.cards import Card
-from stores.listing import BadCursor, Order, Page
+from stores.listing import BadCursor, Order
 from stores.models import Store, StoreQuerySet
 from stores.search import is_number, search
+from stores.sources import Source, read_imports
 
 ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
 
@@ -65,7 +67,7 @@ def trash(request: OwnersRequest) -> HttpResponse:
     """What was deleted, the latest first."""
     stores = Store.objects.of(request.user).deleted()
     page = _page(stores, Order.DELETED, request.GET.get("after", ""))
-    context = {"stores": page.stores, "next": page.next}
+    context = {"stores": page.rows, "next": page.next}
     return render(request, "stores/_trash_rows.html" if request.htmx else "stores/trash.html", context)
 
 
@@ -79,8 +81,9 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     order = Order.NEWEST if asked.get("sort") == Order.NEWEST else Order.NAME
     live = Store.objects.of(request.user).live()
     page = Page(search(request.user, query, numbers=opened), "") if query else _page(live, order, after)
-    if after and not page.stores:  # what followed was deleted meanwhile
+    if after and not page.rows:  # what followed was deleted meanwhile
         page, after = _page(live, order, ""), ""
+    read_imports(page.rows)
     region = request.user.region
     return {
         "query": query,
@@ -89,7 +92,9 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
         "after": "" if query else after,
         "next": page.next,
         "count": _heading(live, page, query, after),
-        "cards": [Card.opened(store, region) if opened else Card.sealed(store) for store in page.stores],
+        "cards": [
+            (Card.opened(store, region) if opened else Card.sealed(store), Source.of(store)) for store in page.rows
+        ],
         "opened": opened,
         "digits_wait": is_number(query) and not opened,
         "stays_open": opened and numbers.is_open(request),
@@ -97,7 +102,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     }
 
 
-def _page(stores: StoreQuerySet, order: Order, after: str) -> Page:
+def _page(stores: StoreQuerySet, order: Order, after: str) -> Page[Store]:
     """The page behind `after`, or the first one when that is no place in this list."""
     try:
         return listing.page(stores, order, after)
@@ -105,8 +110,8 @@ def _page(stores: StoreQuerySet, order: Order, after: str) -> Page:
         return listing.page(stores, order)
 
 
-def _heading(live: StoreQuerySet, page: Page, query: str, after: str) -> str:
+def _heading(live: StoreQuerySet, page: Page[Store], query: str, after: str) -> str:
     if query or after:
-        return f"{len(page.stores)} like “{query}”" if query else "More stores"
-    count = listing.count(live) if page.next else str(len(page.stores))
+        return f"{len(page.rows)} like “{query}”" if query else "More stores"
+    count = listing.count(live) if page.next else str(len(page.rows))
     return f"{count} {'store' if count == '1' else 'stores'}"

@@ -19,6 +19,7 @@ from storeagent.accounts.requests import OwnersRequest
 from stores import services
 from stores.forms import AddForm, NameForm, NumberForm, explain
 from stores.models import Store
+from stores.sources import Source
 
 
 @login_required
@@ -109,7 +110,12 @@ def _change(
 
 
 def _store_page(request: OwnersRequest, found: Store, *, status: int = 200, **given: Any) -> HttpResponse:
-    context = {"store": found, "name_form": NameForm(initial={"name": found.name}), "number_form": NumberForm()}
+    context = {
+        "store": found,
+        "source": Source.of(found),
+        "name_form": NameForm(initial={"name": found.name}),
+        "number_form": NumberForm(),
+    }
     return render(request, "stores/store.html", context | given, status=status)
 
 

@@ -12,9 +12,15 @@ from storeagent.settings import *  # noqa: E402, F403  (the environment comes fi
 SECRET_KEY = "a key for tests alone, long enough to please the checks"
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES["default"]["ENGINE"] = "tests.postgresql"  # noqa: F405
 # A pool pays off only where one test makes very many turns, each of them a handful of connections.
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 20} if "EVIL_STEPS" in os.environ else False  # noqa: F405
 # No test speaks to a vendor, whatever keys the developer has; those of models name the doubles themselves.
 PROVIDERS = ["offline"]
 ANTHROPIC_API_KEY = ANTHROPIC_BASE_URL = OPENAI_API_KEY = OPENAI_BASE_URL = ""
+TELEGRAM_BOT_TOKEN = TELEGRAM_CHAT_ID = ""  # nor to an operator
+LANGFUSE_PUBLIC_KEY = LANGFUSE_SECRET_KEY = OTEL_EXPORTER_OTLP_ENDPOINT = ""
 WHITENOISE_AUTOREFRESH = True  # nothing is collected in a test run
+# Rows written by a thread are in no test's transaction; the tests of them turn it on.
+REQUEST_LOG = False
+SENTRY_DSN = HEALTH_TOKEN = ""

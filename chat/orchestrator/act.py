@@ -14,9 +14,11 @@ from chat.orchestrator import lease
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
+from chat.orchestrator.title import title_of
 from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
+from storeagent.observability import tracing
 from stores.tools import TOOLS, Receipt
 
 
@@ -35,7 +37,8 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
-    receipts = tuple(_receipt(step, user) for step in plan.steps)
+    receipts = tuple(_perform(step, user, conversation) for step in plan.steps)
+    _entitle(conversation, receipts)
     _move(conversation, state, plan)
     _mark_acted(turn, plan, state, receipts)
     Message.objects.create(
@@ -53,7 +56,7 @@ def rehearsed(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     """The Outcome that `act` would give. PostgreSQL itself refuses to write in it, and a held lookup does not run."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
-        receipts = tuple(_receipt(step, user, dry=True) for step in plan.steps)
+        receipts = tuple(_receipt(step, user) for step in plan.steps)
         history = _history(turn.conversation, turn)
     return Outcome(
         plan.events, plan.state_after, plan.intent, receipts, user.region, plan.blocked_seconds, text, history
@@ -75,12 +78,30 @@ def recalled(turn: Turn, user: User) -> Outcome:
     )
 
 
-def _receipt(step: Step, user: User, *, dry: bool = False) -> Receipt:
+def _receipt(step: Step, user: User, conversation: Conversation | None = None) -> Receipt:
+    """Of the step, done in `conversation`; without one it is rehearsed."""
     operation, tool = step.operation, TOOLS[step.operation.tool]
     if step.hold:
         return Receipt(operation.tool, operation.arguments, ok=False, result=step.hold, reason=step.reason)
-    run = (dry and tool.rehearse) or tool.run
-    return run(user, **operation.arguments)
+    if conversation is None:
+        return (tool.rehearse or tool.run)(user, **operation.arguments)
+    source = {"conversation": conversation.pk} if tool.writes else {}
+    return tool.run(user, **operation.arguments, **source)
+
+
+def _entitle(conversation: Conversation, receipts: tuple[Receipt, ...]) -> None:
+    """The first request that names a store names the conversation; the caller saves."""
+    title = title_of(receipts)
+    if title and not Turn.objects.filter(conversation=conversation).exclude(receipts=[]).exists():
+        conversation.title = title
+
+
+def _perform(step: Step, user: User, conversation: Conversation) -> Receipt:
+    with tracing.span(step.operation.tool, kind="tool") as span:
+        receipt = _receipt(step, user, conversation)
+        span.set(**{"tool.result": receipt.result, "tool.ok": receipt.ok, "tool.found": receipt.total})
+        span.say(input=receipt.arguments, output={"result": str(receipt.result), "reason": receipt.reason})
+        return receipt
 
 
 def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -15,7 +16,7 @@ from chat.events import TakenOver
 from chat.models import Conversation, Turn, TurnQuerySet
 from chat.orchestrator.fsm import State
 from chat.orchestrator.lease import lease_end
-from chat.privacy import transcribed
+from chat.orchestrator.title import plain_title
 from storeagent.accounts.models import User
 
 
@@ -68,12 +69,14 @@ def submit(
     try:
         with transaction.atomic():
             known = _known_turn(user, turn_id, text, conversation_id)
-            return known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
+            submission = known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
     except IntegrityError:  # the same turn, submitted twice at once
         known = _known_turn(user, turn_id, text, conversation_id)
         if known is None:
             raise
-        return known
+        submission = known
+    structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
+    return submission
 
 
 def claim(turn_id: UUID, takeovers: int = 0) -> Turn | None:
@@ -120,7 +123,7 @@ def _new_turn(
 ) -> Submission:
     conversation = _conversation(user, conversation_id)
     if conversation is None:
-        conversation = Conversation.objects.create(user=user, title=transcribed(text)[:80])
+        conversation = Conversation.objects.create(user=user, title=plain_title(text))
     elif field:
         _check_field(conversation, field)
     awaited, undecided = State(conversation.state).awaits_passphrase, _undecided(conversation)

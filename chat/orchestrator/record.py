@@ -11,7 +11,7 @@ import structlog
 from django.db import Error, transaction
 from django.utils import timezone
 
-from chat import events, prices
+from chat import events, outages, prices
 from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Message, Turn
 from chat.orchestrator import lease
@@ -21,7 +21,7 @@ from chat.orchestrator.speak import Reply
 from chat.privacy import transcribed
 from chat.providers.base import Call, Meter, Switch
 from storeagent.db import database_step, write_once
-from storeagent.observability import alerts, audit
+from storeagent.observability import audit, tracing
 from storeagent.observability.models import AuditLog
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ SORRY = "Sorry, something went wrong on our side. Nothing was changed: please se
 LATER = "Sorry, I cannot reach my records just now. I will go on as soon as I can: there is no need to send it again."
 
 
+@tracing.step("record")
 async def record(
     turn: Turn, job: Job, reply: Reply, meter: Meter, purse: Purse, turn_log: TurnLog, started: float
 ) -> None:
@@ -154,6 +155,7 @@ def _account(user: User, meter: Meter, purse: Purse) -> None:
         for name in meter.recovered:
             log.info("provider is back", provider=name)
             audit.record("provider.up", user=user, provider=name)
+            outages.came_back(name)
     except Error:
         log.exception("turn not accounted for")
 
@@ -163,14 +165,9 @@ def _note_switch(user: User, switch: Switch) -> None:
     log.warning("provider gave way", **facts)
     audit.record("provider.switched", user=user, severity=AuditLog.Severity.WARNING, **facts)
     if switch.opened or switch.permanent:
-        day = timezone.now().date()
         how = "does not accept our requests" if switch.permanent else "keeps failing"
-        alerts.raise_once(
-            f"provider:{switch.source}:{switch.fault}:{day}",
-            "provider.down",
-            f"{switch.source} {how} ({switch.reason}). Turns go on with {switch.target}.",
-            AuditLog.Severity.ERROR,
-        )
+        text = f"{switch.source} {how} ({switch.reason}). Turns go on with {switch.target}."
+        outages.went_down(switch.source, text)
 
 
 def _note_contamination(turn: Turn, reply: Reply, meter: Meter) -> None:
@@ -184,5 +181,6 @@ def _note_contamination(turn: Turn, reply: Reply, meter: Meter) -> None:
 def _as_json(call: Call) -> dict[str, Any]:
     """For the inspector: `cost` is USD as text, times are milliseconds."""
     facts = asdict(call)
-    del facts["started"], facts["worst"], facts["max_tokens"]
+    for name in ("started", "worst", "max_tokens", "sent", "said"):
+        del facts[name]
     return {**facts, "cost": str(prices.cost(call))}

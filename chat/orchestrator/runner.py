@@ -15,7 +15,7 @@ from django.conf import settings
 
 from chat import events, notices
 from chat.events import TurnLog
-from chat.orchestrator import chain, lease
+from chat.orchestrator import chain, lease, lines
 from chat.orchestrator.job import Job
 from chat.orchestrator.turn import run_turn
 from chat.providers.base import Provider
@@ -80,6 +80,7 @@ def _start(job: Job, turn_log: TurnLog, provider: Provider | None) -> asyncio.Ta
 
 
 async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Event) -> None:
+    lines.begin(job)
     async with turn_log:
         await run_turn(job, provider, turn_log, halt)
 

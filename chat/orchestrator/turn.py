@@ -16,7 +16,7 @@ from django.utils import timezone
 from chat import budget, events, prompts
 from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Turn
-from chat.orchestrator import gates
+from chat.orchestrator import gates, lines, trace
 from chat.orchestrator.act import act, pending_from_json, recalled, rehearsed
 from chat.orchestrator.ahead import Ahead
 from chat.orchestrator.fsm import Event, State
@@ -31,9 +31,11 @@ from chat.providers.offline import OfflineProvider
 from chat.providers.speech import OVER_BUDGET
 from storeagent import configuration
 from storeagent.db import database_step, write_once
+from storeagent.observability import logs, tracing
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
+    from storeagent.observability.tracing import Nothing, Span
 
 log = structlog.get_logger(__name__)
 
@@ -56,9 +58,15 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
 
     When `halt` is set the turn stops: what it has done and said stands.
     """
-    started, purse, halt = time.monotonic(), Purse(job.user), halt or asyncio.Event()
+    with trace.begin(job) as span:
+        await _run(job, provider, turn_log, halt or asyncio.Event(), span)
+
+
+async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Event, span: Span | Nothing) -> None:
+    started, purse = time.monotonic(), Purse(job.user)
     meter = Meter(purse.reserve)
     reply, turn = Reply(turn_log), None
+    logs.say_with_each_line(lambda: lines.facts(turn, meter, started))
     try:
         try:
             turn = await _unless(halt, _claim(job))
@@ -76,14 +84,20 @@ async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asynci
             turn = turn or await database_step(_row)(job)
         await record(turn, job, reply, meter, purse, turn_log, started)
     except Unread as reason:
+        span.fail("the message was not read")
         await record_failure(job, meter, purse, turn_log, str(reason))
     except TakenOver:
+        span.fail("taken over")
         log.warning("turn is another process's by now", turn_id=str(job.turn_id))
-    except Exception:
+    except Exception as error:
+        span.fail(type(error).__name__)
         log.exception("turn failed", turn_id=str(job.turn_id))
         await record_failure(job, meter, purse, turn_log)
+    finally:
+        trace.tell(span, job, turn, reply, meter)
 
 
+@tracing.step("claim")
 async def _claim(job: Job) -> Turn:
     if job.resumed and job.resumed.status == Turn.Status.RUNNING:
         return job.resumed
@@ -109,6 +123,7 @@ def _take(job: Job) -> Turn | None:
     return claim(job.turn_id, job.takeovers)
 
 
+@tracing.step("decide")
 async def _decide(turn: Turn, job: Job, provider: Provider, meter: Meter) -> Plan:
     """Gate, classify, decide. What is a passphrase attempt never gets as far as the provider."""
     state = State(turn.conversation.state)
@@ -144,6 +159,7 @@ async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:
     return with_passphrase(plan, attempt.ok, max(1, round(blocked.total_seconds())) if blocked else 0)
 
 
+@tracing.step("act")
 async def _act(turn: Turn, job: Job, plan: Plan, turn_log: TurnLog) -> Outcome:
     """Carry the plan out; its receipts and the new state are in the log if and only if it was."""
     attempted = plan.state.awaits_passphrase and Event.CANCEL not in plan.events
@@ -172,6 +188,7 @@ def _left_by(turn: Turn, user: User) -> Outcome | None:
     return recalled(found, user) if found.acted_at else None
 
 
+@tracing.step("speak")
 async def _speak(outcome: Outcome, provider: Provider, meter: Meter, purse: Purse, reply: Reply) -> None:
     """The reply; and once a day, to whom no model answered for want of budget, that this is why."""
     await speak(outcome, provider, meter, reply)

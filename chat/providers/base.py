@@ -167,6 +167,8 @@ class Call:
     first_token_ms: int | None = None
     total_ms: int | None = None
     fault: str = ""
+    sent: tuple[Line, ...] = field(default=(), repr=False)  # what it was asked, sealed; for the trace
+    said: str = field(default="", repr=False)  # what it answered, as it came; for the trace, which masks it
     started: float = field(default_factory=time.monotonic)
 
     @property

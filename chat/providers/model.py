@@ -48,24 +48,28 @@ class ModelProvider:
             async with aclosing(self.main.stream(prompt, call)) as pieces:  # closed at once when nobody listens
                 async for piece in pieces:
                     call.first_token_ms = call.first_token_ms or call.elapsed_ms
+                    call.said += piece
                     yield storable(piece)
 
     async def summarise(self, lines: tuple[Line, ...], meter: Meter) -> str:
         """A finished conversation in two sentences. `lines` are its transcript, numbers masked."""
         prompt = wording.to_sum_up(lines)
         with await _begin(self.small, prompt, "summary", meter) as call:
-            return await self.small.complete(prompt, call)
+            call.said = await self.small.complete(prompt, call)
+            return call.said
 
     async def _classification(self, utterance: Utterance, meter: Meter) -> Classification:
         seal = Seal(utterance.region)
         prompt = wording.to_classify(utterance, seal)
         with await _begin(self.small, prompt, "classify", meter) as call:
-            return schema.read_answer(await self.small.complete(prompt, call), utterance, seal)
+            call.said = await self.small.complete(prompt, call)
+            return schema.read_answer(call.said, utterance, seal)
 
 
 async def _begin(model: Model, prompt: Prompt, purpose: str, meter: Meter) -> Call:
     """The call, once the budget bears its worst case. Raises ProviderError(OVER_BUDGET)."""
     call = Call(purpose, model.provider, model.name, prompt.name, _worst(prompt), prompt.max_tokens)
+    call.sent = prompt.messages
     if not await meter.reserve(call):
         raise ProviderError(Fault.OVER_BUDGET, "today's budget does not bear the call")
     meter.calls.append(call)

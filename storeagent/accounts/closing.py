@@ -1,28 +1,17 @@
-"""Ending things for good: the other sessions of a person, and the account with all that it holds."""
+"""The end of an account, with all that it holds."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import logout
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest
 
 from storeagent.accounts import throttle
 from storeagent.accounts.fields import SecretField
-from storeagent.accounts.models import User
 from storeagent.accounts.settings_forms import OwnersForm
 from storeagent.observability import audit
-
-
-def end_other_sessions(request: HttpRequest, user: User) -> None:
-    """Log out everywhere but here: a session carries the epoch in its hash, and is asked for it at every request."""
-    with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-        user.refresh_from_db(fields=["session_epoch"])
-        audit.record("sessions.ended", user=user)
-    update_session_auth_hash(request, user)  # this session goes on, under a new key
 
 
 class DeleteAccountForm(OwnersForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views
-from django.urls import path, re_path, reverse_lazy
+from django.urls import include, path, re_path, reverse_lazy
 
 from storeagent.accounts import forms
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("signup/", views.SignupView.as_view(form_class=forms.SignupForm), name="account_signup"),
     path("login/", views.LoginView.as_view(form_class=forms.LoginForm), name="account_login"),
     path("logout/", views.LogoutView.as_view(), name="account_logout"),
+    path("two-step/", include("storeagent.accounts.entrance_two_step")),
     path("inactive/", views.AccountInactiveView.as_view(), name="account_inactive"),
     path(
         "password/reset/",

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -27,9 +28,10 @@ class BadKey(ValueError):
     """The key is no key, or belongs to another request."""
 
 
-def once(request: TokenRequest, run: Callable[[], Answer]) -> Answer:
+def once(request: TokenRequest, run: Callable[[], Answer], file: File | None = None) -> Answer:
     """`run`, or the answer that the request with this key had before. Raises BadKey.
 
+    Of an upload `file` stands for the body, which is read by then, and differs by its boundary each time.
     What `run` raises takes the key back with it: a request that was refused may be mended and sent again.
     """
     key = request.headers.get(HEADER)
@@ -37,19 +39,14 @@ def once(request: TokenRequest, run: Callable[[], Answer]) -> Answer:
         return run()
     if not 1 <= len(key) <= IdempotencyKey.KEY_LENGTH or not key.isascii() or not key.isprintable():
         raise BadKey(f"{HEADER}: send 1 to {IdempotencyKey.KEY_LENGTH} printable ASCII characters.")
+    content = _sha256(file) if file else request.body
     with transaction.atomic():
-        return _once(request, key, run)
+        return _once(request, key, run, _digest(request, content))
 
 
-def clear() -> int:
-    """Forget what is older than LIFETIME; how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=timezone.now() - LIFETIME).delete()[0]
-
-
-def _once(request: TokenRequest, key: str, run: Callable[[], Answer]) -> Answer:
+def _once(request: TokenRequest, key: str, run: Callable[[], Answer], digest: str) -> Answer:
     keys = IdempotencyKey.objects.filter(user=request.auth, key=key)
     keys.filter(created_at__lt=timezone.now() - LIFETIME).delete()
-    digest = _digest(request)
     # Whoever comes second waits in this insert until the first one's transaction ends.
     held, is_new = IdempotencyKey.objects.get_or_create(user=request.auth, key=key, defaults={"digest": digest})
     if not is_new:
@@ -61,6 +58,14 @@ def _once(request: TokenRequest, key: str, run: Callable[[], Answer]) -> Answer:
     return status, body
 
 
-def _digest(request: TokenRequest) -> str:
-    parts = (request.method or "", request.get_full_path(), request.body.decode("utf-8", "replace"))
+def _digest(request: TokenRequest, content: bytes) -> str:
+    parts = (request.method or "", request.get_full_path(), content.decode("utf-8", "replace"))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _sha256(file: File) -> bytes:
+    digest = hashlib.sha256((file.name or "").encode("utf-8", "replace"))
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest().encode()

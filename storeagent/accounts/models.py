@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -47,6 +48,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    budget_usd = models.DecimalField(
+        "budget",
+        max_digits=12,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="USD a day for calls to models; empty: BUDGET_USER_USD",
+    )
     session_epoch = models.PositiveIntegerField(
         default=0, db_default=0, editable=False, help_text="raised to log out everywhere"
     )
@@ -83,6 +93,7 @@ class SecretThrottle(models.Model):
     class Purpose(models.TextChoices):
         PASSWORD = "password"
         PASSPHRASE = "passphrase"
+        CODE = "code"  # of the second step: an app's or a recovery code
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=16, choices=Purpose)
@@ -143,6 +154,25 @@ class ApiToken(models.Model):
 
     def revoke(self) -> None:
         ApiToken.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+class UserSession(models.Model):
+    """Where a user is logged in; `sessions.py` is its only reader and writer."""
+
+    USER_AGENT_LENGTH = 300
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    key = models.CharField(max_length=40, unique=True, editable=False, help_text="of Django's session")
+    auth_hash = models.CharField(max_length=128, help_text="as in Django's session: with another one it is no log-in")
+    user_agent = models.CharField(max_length=USER_AGENT_LENGTH, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_seen_at = models.DateTimeField(help_text="to within sessions.GRAIN")
+
+    class Meta:
+        db_table = "user_sessions"
+        ordering = ["-last_seen_at"]
+        indexes = [models.Index(fields=["user", "-last_seen_at"], name="sessions_by_user")]
 
 
 class IdempotencyKey(models.Model):

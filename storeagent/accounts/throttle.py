@@ -68,6 +68,11 @@ def forgive(user: User, purpose: Purpose) -> None:
     SecretThrottle.objects.filter(user=user, purpose=purpose).update(failures=0, blocked_until=None)
 
 
+def forgive_all(user: User) -> None:
+    """Start every count of this user afresh: an operator knows who they are."""
+    SecretThrottle.objects.filter(user=user).update(failures=0, blocked_until=None)
+
+
 @transaction.atomic(durable=True)
 def _take_slot(user: User, purpose: Purpose) -> tuple[bool, Attempt]:
     """Whether the secret may be compared, and what this try amounts to if it misses.

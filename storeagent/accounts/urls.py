@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("password/", views.change_password, name="password"),
     path("passphrase/", views.change_passphrase, name="passphrase"),
+    path("sessions/<uuid:session_id>/end/", views.end_session, name="end_session"),
     path("sessions/end/", views.end_sessions, name="end_sessions"),
     path("delete-account/", views.delete_account, name="delete_account"),
     path("region/", views.change_region, name="region"),

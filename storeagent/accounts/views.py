@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from storeagent.accounts import panels, tokens
-from storeagent.accounts.closing import DeleteAccountForm, end_other_sessions
+from storeagent.accounts import panels, sessions, tokens
+from storeagent.accounts.closing import DeleteAccountForm
 from storeagent.accounts.models import ApiToken
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.accounts.settings_forms import OwnersForm, PassphraseForm, PasswordForm, RegionForm, TokenForm
@@ -78,10 +82,29 @@ def revoke_token(request: OwnersRequest, token_id: UUID) -> HttpResponse:
 
 
 @login_required
+def end_session(request: OwnersRequest, session_id: UUID) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("settings:home")
+    session = get_object_or_404(sessions.of(request.user), pk=session_id)
+    sessions.end(request.user, session)
+    if session.key == request.session.session_key:
+        logout(request)
+        return redirect("landing")
+    messages.success(request, f"{sessions.in_words(session.user_agent)} is logged out.")
+    return redirect(f"{reverse('settings:home')}#sessions")
+
+
+@login_required
 def end_sessions(request: OwnersRequest) -> HttpResponse:
-    if request.method == "POST":
-        end_other_sessions(request, request.user)
-        messages.success(request, "You are logged out everywhere else.")
+    """All but this one, or with `everywhere` this one, too."""
+    if request.method != "POST":
+        return redirect("settings:home")
+    if "everywhere" in request.POST:
+        sessions.end_all(request, request.user)
+        messages.success(request, "You are logged out everywhere.")
+        return redirect("landing")
+    sessions.end_others(request, request.user)
+    messages.success(request, "You are logged out everywhere else.")
     return redirect("settings:home")
 
 
@@ -130,5 +153,27 @@ def _page(request: OwnersRequest, *, status: int = 200, **given: Any) -> HttpRes
         "delete_form": DeleteAccountForm(user=request.user),
         "panels": panels.of(request.user),
         "tokens": ApiToken.objects.of(request.user).active(),
+        "sessions": _sessions(request),
     }
     return render(request, "settings/home.html", context | given, status=status)
+
+
+def _sessions(request: OwnersRequest) -> list[dict[str, Any]]:
+    """Each with what to call it; this one comes first."""
+    here = request.session.session_key
+    shown = [
+        {
+            "id": session.pk,
+            "name": sessions.in_words(session.user_agent),
+            "is_here": session.key == here,
+            "since": session.created_at,
+            "last_seen": _ago(session.last_seen_at),
+        }
+        for session in sessions.of(request.user)[: sessions.SHOWN]
+    ]
+    return sorted(shown, key=lambda session: not session["is_here"])
+
+
+def _ago(moment: datetime) -> str:
+    """No finer than it is known."""
+    return "just now" if timezone.now() - moment < 2 * sessions.GRAIN else f"{timesince(moment, depth=1)} ago"

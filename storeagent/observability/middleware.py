@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
 from asgiref.sync import markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 
-from storeagent.observability import request_id
+from storeagent.observability import request_id, request_log, typed
 
 
 class RequestIdMiddleware:
-    """Give every request an id and every response `X-Request-ID`. Async-native: it stands on the streaming path."""
+    """Give every request an id, every response `X-Request-ID`, and request_logs a row.
+
+    Async-native: it stands on the streaming path.
+    """
 
     async_capable = True
     sync_capable = False
@@ -20,8 +24,12 @@ class RequestIdMiddleware:
         markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
         structlog.contextvars.clear_contextvars()
+        typed.begin()  # before the id is judged: it must not be compared with what it came with
         chosen = request_id.bind(request.headers.get("X-Request-ID"))
+        typed.begin(request)
         response = await self.get_response(request)
         response["X-Request-ID"] = chosen
+        request_log.note(request, response, began)
         return response

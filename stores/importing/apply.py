@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
@@ -31,9 +32,18 @@ def preview_import(*, user: User, stream: BinaryIO, filename: str) -> Import:
     kept.save()
     old = _previews(user).order_by("-created_at").values_list("pk", flat=True)[KEPT_PREVIEWS:]
     _previews(user).filter(pk__in=list(old)).delete()
-    _previews(user).filter(created_at__lt=timezone.now() - Import.PREVIEW_AGE).delete()
+    expire_drafts(user=user)
     audit.record("import.previewed", user=user, import_id=str(kept.pk), rows=len(kept.rows))
     return kept
+
+
+def expire_drafts(now: datetime | None = None, *, user: User | None = None) -> int:
+    """Delete the previews that nobody applied in time, of `user` or of everybody; how many. It may run twice at once.
+
+    A preview holds numbers in the open: the worker calls this every hour, and each upload does for its owner.
+    """
+    drafts = Import.objects.of(user) if user else Import.objects.all()
+    return drafts.expired(now or timezone.now()).delete()[0]
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
+from stores.importing import letters
 from stores.importing.errors import Unreadable
 
 LONGEST_LINE = 1_000_000  # characters: what is longer is no table, and would not stay in constant memory
@@ -30,8 +32,9 @@ _NO_TEXT = {
     b"\x1f\x8b": "This file is compressed. Unpack it and import what is in it.",
 }
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_RUN = re.compile(rb"[\x80-\xff]{4,}")  # no language that Windows-1252 can write has as many accents in a row
-_RARE = bytes.fromhex("81828384868788898b8d8f90")  # hardly a sign in Windows-1252, every second byte in Shift JIS
+_RUN = re.compile(rb"[\x80-\xff]{4,}")  # no language with Latin letters has as many accents in a row
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]{1,60}+")
+_WORDS_LENGTH = 20_000  # bytes of words with accents: enough to tell the encoding by
 _OLDER = (
     "The letters of this file are in an older encoding. Save it as “CSV UTF-8”, or as Unicode text, and import that."
 )
@@ -45,6 +48,8 @@ NAMES = {
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
     "cp1252": "Windows-1252",
+    "cp1250": "Windows-1250",
+    "mac_roman": "Mac Roman",
 }
 
 
@@ -55,8 +60,11 @@ class Encoding:
     size: int  # bytes
 
 
-def inspect(stream: BinaryIO) -> Encoding:
-    """The encoding of `stream`, which is read through and rewound. Raises Unreadable for what is no text."""
+def inspect(stream: BinaryIO, region: str = "") -> Encoding:
+    """The encoding of `stream`, which is read through and rewound. Raises Unreadable for what is no text.
+
+    `region` decides between older encodings of which the text allows more than one.
+    """
     stream.seek(0)
     head = stream.read(_HEAD)
     wide = _codec_by_head(head)
@@ -68,7 +76,7 @@ def inspect(stream: BinaryIO) -> Encoding:
         if not wide:
             tally.add(chunk)
     stream.seek(0)
-    return Encoding(wide or tally.codec(), digest.hexdigest(), size)
+    return Encoding(wide or tally.codec(region), digest.hexdigest(), size)
 
 
 def lines(stream: BinaryIO, codec: str) -> Iterator[str]:
@@ -106,14 +114,15 @@ def _codec_by_head(head: bytes) -> str:
 
 
 class _Tally:
-    """UTF-8 unless it breaks; then Windows-1252, unless nearly all is UTF-8 and a few bytes are damaged.
+    """UTF-8 unless it breaks, or nearly all is UTF-8 and a few bytes are damaged; then what `letters` finds.
 
-    What neither can be (Windows-1251, Shift JIS, GBK …) is refused: it would be saved as gibberish.
+    What is none of those (Windows-1251, Shift JIS, GBK …) is refused: it would be saved as gibberish.
     """
 
     def __init__(self) -> None:
         self._decoder: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
-        self._whole = self._stray = self._high = self._in_runs = self._rare = 0
+        self._whole = self._stray = self._high = self._in_runs = 0
+        self._words = b""
 
     def add(self, chunk: bytes) -> None:
         if self._decoder:
@@ -126,9 +135,13 @@ class _Tally:
         self._stray += len(rest) - len(rest.translate(None, _HIGH))
         self._high += len(chunk) - len(chunk.translate(None, _HIGH))
         self._in_runs += sum(map(len, _RUN.findall(chunk)))
-        self._rare += len(chunk) - len(chunk.translate(None, _RARE))
+        if not self._decoder and len(self._words) < _WORDS_LENGTH:
+            words = (found[0] for found in _WORD.finditer(chunk))
+            self._words += b" ".join(
+                [*islice((word for word in words if not word.isascii()), _WORDS_LENGTH // 10), b""]
+            )
 
-    def codec(self) -> str:
+    def codec(self, region: str) -> str:
         if self._decoder:
             try:
                 self._decoder.decode(b"", final=True)
@@ -136,6 +149,7 @@ class _Tally:
                 self._decoder = None
         if self._decoder or self._whole > 9 * self._stray:
             return "utf-8"
-        if (self._in_runs > 12 and self._in_runs > self._high / 2) or (self._rare > 6 and self._rare > self._high / 4):
+        codec = letters.best(self._words, region)
+        if not codec or (self._in_runs > 12 and self._in_runs > self._high / 2):
             raise Unreadable(_OLDER)
-        return "cp1252"
+        return codec

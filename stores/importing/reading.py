@@ -32,7 +32,7 @@ class Source:
 
 def open_file(stream: BinaryIO, region: str) -> Source:
     """Raises Unreadable when no list can be in it."""
-    encoding = decode.inspect(stream)
+    encoding = decode.inspect(stream, region)
     if not encoding.size:
         raise Unreadable("The file is empty.")
     lines = decode.lines(stream, encoding.codec)

@@ -5,7 +5,7 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth import aauthenticate, get_user
 from django.urls import reverse
 
-from storeagent.accounts import hashers, throttle
+from storeagent.accounts import hashers
 from storeagent.accounts.models import SecretThrottle, User
 from tests.conftest import PASSWORD
 
@@ -56,10 +56,10 @@ def test_an_unknown_email_costs_a_hash_too(client, alice, monkeypatch):
     assert hashed
 
 
-def test_the_admins_own_log_in_is_throttled_as_well(client, alice):
-    for _ in range(5):
-        client.post("/admin/login/", {"username": "alice@example.com", "password": "wrong"})
-    assert throttle.verify_password(alice, PASSWORD).blocked_until
+def test_the_admin_has_no_log_in_of_its_own(client, alice):
+    response = client.post("/admin/login/", {"username": "alice@example.com", "password": PASSWORD})
+    assert response.url == "/accounts/login/?next=/admin/"
+    assert client.get("/settings/").status_code == 302
 
 
 def test_the_async_way_in_is_throttled_as_well(alice):

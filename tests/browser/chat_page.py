@@ -60,7 +60,7 @@ class ChatPage:
     def expect_one_turn_in_all(self) -> None:
         """Of this person, in whatever conversation."""
         self.page.goto("/chat/")
-        expect(self.page.locator("#recent a")).to_have_count(1)
+        expect(self.page.locator("#recent strong")).to_have_count(1)
         expect(self.turns).to_have_count(1)
         expect(self.reply).to_have_text("Saved ACME Hardware.")
 

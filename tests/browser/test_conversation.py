@@ -107,9 +107,11 @@ def test_the_address_becomes_the_conversations_own(chat: ChatPage) -> None:
 def test_the_first_message_names_the_conversation(chat: ChatPage) -> None:
     chat.save_acme().say("help")
 
-    expect(chat.page).to_have_title("Save ACME Hardware, •••98 · StoreAgent")
-    expect(chat.page.locator("h1")).to_have_text("Save ACME Hardware, •••98")
-    expect(chat.page.get_by_role("navigation", name="Recent").locator("[aria-current=page]")).to_have_count(1)
+    expect(chat.page).to_have_title("Save ACME Hardware · StoreAgent")
+    expect(chat.page.locator("h1")).to_have_text("Save ACME Hardware")
+    expect(chat.page.get_by_role("navigation", name="Your conversations").locator("[aria-current=page]")).to_have_count(
+        1
+    )
 
 
 def reloaded(chat: ChatPage) -> ChatPage:

@@ -141,7 +141,7 @@ def test_a_store_leads_back_to_its_conversation(chat: ChatPage) -> None:
     conversation = chat.page.url
     chat.page.goto("/stores/")
     Directory(chat.page).change("ACME Hardware")
-    chat.page.get_by_role("link", name="Show the conversation it came from").click()
+    chat.page.get_by_role("link", name="From a conversation").click()
     expect(chat.page).to_have_url(conversation)
 
 

@@ -11,11 +11,10 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 from django.utils import timezone
-from django_q.models import Schedule
 
 from chat.events import WRITE_INTERVAL, TakenOver, TurnLog
 from chat.following import follow
-from chat.housekeeping import EVENTS_KEPT, end_abandoned_turns, forget_events, make_schedules
+from chat.housekeeping import end_abandoned_turns
 from chat.models import Conversation, Message, Turn, TurnEvent
 from chat.orchestrator import lease
 from chat.orchestrator.act import StateMoved, act
@@ -247,16 +246,3 @@ class TestHousekeeping:
         dead.refresh_from_db()
         turn.refresh_from_db()
         assert (dead.status, turn.status) == (Turn.Status.FAILED, Turn.Status.QUEUED)
-
-    def test_the_events_of_old_turns_are_forgotten(self, turn) -> None:
-        run(turn, OfflineProvider())
-        assert forget_events() == 0
-        Turn.objects.update(finished_at=timezone.now() - EVENTS_KEPT - timedelta(seconds=1))
-        assert (forget_events(), forget_events()) == (1, 0)
-        assert not TurnEvent.objects.exists()
-        assert Message.objects.count() == 2
-
-    def test_schedules_are_made_once_however_often(self, transactional_db) -> None:
-        make_schedules()
-        make_schedules()
-        assert Schedule.objects.count() == 5

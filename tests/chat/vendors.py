@@ -51,8 +51,7 @@ def chained(settings: Any, anthropic: FakeAnthropic, openai: FakeOpenAI) -> Iter
 
 def forget_chain() -> None:
     """The next turn begins with closed circuit breakers."""
-    chain.provider.cache_clear()
-    chain.model_providers.cache_clear()
+    chain.forget()
 
 
 def by_message(answers: dict[str, dict[str, Any]]) -> Callable[[Request], dict[str, Any]]:

@@ -94,8 +94,7 @@ def serve(order: dict[str, Any]) -> None:
     for key, value in order["settings"].items():
         setattr(settings, key, value)
     if "PROVIDERS" in order["settings"]:
-        chain.provider.cache_clear()
-        chain.model_providers.cache_clear()
+        chain.forget()
     if port := order.get("database_port"):
         connections.settings["default"] |= {"HOST": "127.0.0.1", "PORT": str(port)}
     if step := order.get("kill"):

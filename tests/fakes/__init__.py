@@ -1,4 +1,4 @@
-"""Wire-level doubles of the model services.
+"""Wire-level doubles of the model services, and of Telegram.
 
 with FakeAnthropic() as fake:
     fake.script({"intent": "save", "operations": []}, when=classifier)
@@ -11,5 +11,6 @@ with FakeAnthropic() as fake:
 from tests.fakes.anthropic import FakeAnthropic
 from tests.fakes.openai import FakeOpenAI
 from tests.fakes.script import Fault, Reply, Request, Usage, classifier, reply
+from tests.fakes.telegram import FakeTelegram
 
-__all__ = ["FakeAnthropic", "FakeOpenAI", "Fault", "Reply", "Request", "Usage", "classifier", "reply"]
+__all__ = ["FakeAnthropic", "FakeOpenAI", "FakeTelegram", "Fault", "Reply", "Request", "Usage", "classifier", "reply"]

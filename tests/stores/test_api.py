@@ -13,8 +13,8 @@ from django.db import connection
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from storeagent.accounts import idempotency
 from storeagent.accounts.models import ApiToken, IdempotencyKey, SecretThrottle
+from storeagent.observability.purge import purge
 from stores.models import Store
 from tests.conftest import PASSPHRASE, make_user
 from tests.factories import make_store
@@ -238,11 +238,11 @@ class TestIdempotency:
     def test_it_is_kept_for_a_day_and_holds_no_number(self, api):
         api("post", "", ACME, Idempotency_Key="k1")
         assert "0198" not in str(IdempotencyKey.objects.values())
-        assert idempotency.clear() == 0
+        assert purge().deleted["idempotency keys"] == 0
         IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=25))
         assert api("post", "", ACME, Idempotency_Key="k1").status_code == 200  # the store is there
         IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=25))
-        assert idempotency.clear() == 1
+        assert purge().deleted["idempotency keys"] == 1
 
     def test_at_the_same_moment_it_is_done_once(self, api, alice):
         start, answers = threading.Barrier(4), []

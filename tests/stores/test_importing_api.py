@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from storeagent.accounts.models import ApiToken
+from storeagent.accounts.models import ApiToken, IdempotencyKey
 from stores.models import Import, Store
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the token is looked up in a thread of its own
@@ -82,8 +82,86 @@ def test_bob_cannot_reach_the_import_of_alice(api, bob, method, what):
     response = getattr(speaking_for(bob), method)(f"{URL}/{made['id']}{what}", content_type="application/json", **body)
     assert response.status_code == 404
     assert Import.objects.get().status == "preview"
-    assert speaking_for(bob).get(URL).json() == {"imports": []}
+    assert speaking_for(bob).get(URL).json() == {"imports": [], "next": None}
 
 
 def test_takes_a_token(client):
     assert client.get(URL).status_code == 401
+
+
+class TestIdempotencyKey:
+    KEY = {"headers": {"Idempotency-Key": "one"}}
+
+    def upload(self, api, text: str = LIST, name: str = "my.csv"):
+        return api.post(URL, {"file": SimpleUploadedFile(name, text.encode())}, **self.KEY)
+
+    def test_a_file_sent_again_is_one_preview(self, api):
+        first, second = self.upload(api), self.upload(api)
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert first.json() == second.json()
+        assert Import.objects.count() == 1
+
+    def test_what_is_kept_of_the_answer_holds_no_number(self, api):
+        self.upload(api)
+        assert list(IdempotencyKey.objects.get().body) == ["id"]
+
+    @pytest.mark.parametrize("other", [{"text": "name,phone\nBolt,415-555-0123\n"}, {"name": "other.csv"}])
+    def test_another_file_is_another_request(self, api, other):
+        self.upload(api)
+        response = self.upload(api, **other)
+        assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
+        assert "another request" in response.json()["detail"]
+
+    def test_a_refused_file_leaves_the_key_free(self, api):
+        assert self.upload(api, "").status_code == 422
+        assert self.upload(api).status_code == 201
+
+    def test_a_bad_key_is_a_problem(self, api):
+        response = api.post(URL, {"file": SimpleUploadedFile("a.csv", LIST.encode())}, headers={"Idempotency-Key": ""})
+        assert (response.status_code, response["Content-Type"]) == (422, "application/problem+json")
+
+    def test_every_change_takes_one(self, api):
+        made = bring(api).json()
+        for what in ("/apply", "/undo"):
+            answers = [api.post(f"{URL}/{made['id']}{what}", headers={"Idempotency-Key": what}) for _ in range(2)]
+            assert answers[0].json() == answers[1].json()
+        made = bring(api).json()
+        answers = [api.delete(f"{URL}/{made['id']}", headers={"Idempotency-Key": "gone"}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [204, 204]
+        assert api.delete(f"{URL}/{made['id']}").status_code == 404
+
+
+def test_the_list_goes_on_behind_its_cursor(alice, api):
+    made = [Import.objects.create(user=alice, filename=f"{n}.csv", digest="", status="applied") for n in range(5)]
+    names, after = [], ""
+    while after is not None:
+        found = api.get(f"{URL}?limit=2&after={after}").json()
+        names += [each["filename"] for each in found["imports"]]
+        after = found["next"]
+    assert names == [each.filename for each in reversed(made)]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("get", "?after=nonsense", None, 422),
+        ("get", "?limit=0", None, 422),
+        ("get", "?limit=x", None, 422),
+        ("get", "/no-uuid", None, 404),
+        ("get", "/6f1ed002-ab5b-4f44-9f6a-1d2b5c4e8a11", None, 404),
+        ("put", "", None, 405),
+        ("post", "", {}, 422),
+        ("post", "/6f1ed002-ab5b-4f44-9f6a-1d2b5c4e8a11/apply", None, 404),
+    ],
+)
+def test_every_error_is_a_problem(api, method, path, body, status):
+    response = getattr(api, method)(f"{URL}{path}", body)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert response.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=x", "application/json", "x"])
+def test_a_body_that_is_no_upload_is_a_problem(api, kind):
+    response = api.post(URL, b"--x\r\nnonsense\xff", content_type=kind)
+    assert response.status_code in {400, 415, 422}
+    assert response["Content-Type"] == "application/problem+json"

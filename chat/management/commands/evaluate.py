@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chat.evaluation import Report, evaluate
 from chat.providers.offline import OfflineProvider
+from storeagent.observability import tracing_setup
 
 Shape = dict[str, type]
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *, file: Path, json: bool, **options: Any) -> None:
+        tracing_setup.stop()  # nobody said these
         report = asyncio.run(evaluate(_read(file), OfflineProvider()))
         self.stdout.write(_as_json(report) if json else _as_text(report))
 

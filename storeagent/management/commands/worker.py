@@ -6,21 +6,34 @@ ever for the guard to take notice. So whatever the cluster forks leaves the grou
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+from multiprocessing.connection import wait
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from storeagent.management.procfile import end_with_parent
+from storeagent.observability import lifeline, schedules
 
 
 class Command(BaseCommand):
     help = "Run the background tasks."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        schedules.make()
         os.register_at_fork(after_in_child=_leave_group)
-        call_command("qcluster")
+        call_command("qcluster")  # which returns once it runs
+        _stand_by()
+
+
+def _stand_by() -> None:
+    """Until the cluster ends, be the one that tells of a database that does not answer."""
+    watch = lifeline.Lifeline(lifeline.database_answers)
+    while children := multiprocessing.active_children():
+        if not wait([child.sentinel for child in children], timeout=lifeline.INTERVAL):
+            watch.look()
 
 
 def _leave_group() -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0003_listing'),
+        ('stores', '0006_reveal_number'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from asgiref.sync import markcoroutinefunction, sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from storeagent.accounts import sessions
+
+REMEMBERED = 10_000  # sessions, in each process
+
+
+class SessionSeenMiddleware:
+    """Notes where people are logged in, and when they were last there, at most once in a while.
+
+    Async-native, and behind the first request of a session a look into memory: it stands on the streaming path.
+    """
+
+    async_capable = True
+    sync_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
+        self.get_response = get_response
+        self._noted: OrderedDict[str, datetime] = OrderedDict()
+        markcoroutinefunction(self)
+
+    async def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        if key and not self._is_fresh(key) and await sync_to_async(sessions.note)(request):
+            self._remember(key)
+        return await self.get_response(request)
+
+    def _is_fresh(self, key: str) -> bool:
+        noted = self._noted.get(key)
+        return noted is not None and timezone.now() - noted < sessions.GRAIN
+
+    def _remember(self, key: str) -> None:
+        self._noted[key] = timezone.now()
+        self._noted.move_to_end(key)
+        if len(self._noted) > REMEMBERED:
+            self._noted.popitem(last=False)

@@ -1,0 +1,124 @@
+"""Where a person is logged in: a row for each browser, beside the session of Django, which belongs to nobody by name.
+
+django-allauth's `usersessions` would write at every request, and keeps addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from storeagent.accounts.models import User, UserSession
+from storeagent.observability import audit
+
+GRAIN = timedelta(minutes=15)  # how often the time of a session that goes on is written down
+SHOWN = 50
+
+
+def note(request: HttpRequest) -> bool:
+    """Write down that this session is in use; whether somebody is logged in by it."""
+    if not request.user.is_authenticated or not request.session.session_key:
+        return False
+    UserSession.objects.bulk_create(
+        [
+            UserSession(
+                user=request.user,
+                key=request.session.session_key,
+                auth_hash=request.session.get(HASH_SESSION_KEY, ""),
+                user_agent=_printable(request.headers.get("User-Agent", ""))[: UserSession.USER_AGENT_LENGTH],
+                last_seen_at=timezone.now(),
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["user", "auth_hash", "user_agent", "last_seen_at"],
+    )
+    return True
+
+
+def of(user: User) -> QuerySet[UserSession]:
+    """The sessions by which `user` is logged in, the latest first.
+
+    One that has ended, or that a new password or `end_others` has invalidated, is none: its hash is an old one.
+    """
+    return UserSession.objects.filter(_is_alive(), user=user, auth_hash=user.get_session_auth_hash())
+
+
+def end(user: User, session: UserSession) -> None:
+    """Log `user` out in one place."""
+    with transaction.atomic():
+        Session.objects.filter(session_key=session.key).delete()
+        session.delete()
+        audit.record("session.ended", user=user)
+
+
+def end_others(request: HttpRequest, user: User) -> None:
+    """Log out everywhere but here: a session carries the epoch in its hash, and is asked for it at every request."""
+    end_everywhere(user)
+    update_session_auth_hash(request, user)  # this session goes on, under a new key
+
+
+def end_all(request: HttpRequest, user: User) -> None:
+    end_everywhere(user)
+    logout(request)
+
+
+def clear() -> int:
+    """Forget what is said of sessions that have ended; how many."""
+    return UserSession.objects.exclude(_is_alive()).delete()[0]
+
+
+def end_everywhere(user: User) -> None:
+    """Log out everywhere, asked for or not: a session of before carries another epoch in its hash."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+        user.refresh_from_db(fields=["session_epoch"])
+        UserSession.objects.filter(user=user).delete()
+        audit.record("sessions.ended", user=user)
+
+
+def _is_alive() -> Exists:
+    return Exists(Session.objects.filter(session_key=OuterRef("key"), expire_date__gt=timezone.now()))
+
+
+# -- Browsers in plain words --------------------------------------------------------------------------------
+
+# The first that fits: many call themselves by the names of others, too.
+_BROWSERS = {
+    r"Edg(?:e|A|iOS)?/": "Edge",
+    r"OPR/|Opera": "Opera",
+    r"SamsungBrowser/": "Samsung Internet",
+    r"Vivaldi/": "Vivaldi",
+    r"Firefox/|FxiOS/": "Firefox",
+    r"Chrome/|CriOS/|Chromium/": "Chrome",
+    r"Safari/": "Safari",
+}
+_SYSTEMS = {
+    r"iPhone|iPod": "an iPhone",
+    r"iPad": "an iPad",
+    r"Android": "Android",
+    r"CrOS": "a Chromebook",
+    r"Windows": "Windows",
+    r"Macintosh|Mac OS X": "a Mac",
+    r"Linux|X11": "Linux",
+}
+
+
+def in_words(user_agent: str) -> str:
+    """“Firefox on Windows”, as far as the browser tells."""
+    browser, system = (
+        next((name for pattern, name in names.items() if re.search(pattern, user_agent)), "")
+        for names in (_BROWSERS, _SYSTEMS)
+    )
+    return f"{browser or 'A browser'} on {system}" if system else browser or "Unknown browser"
+
+
+def _printable(text: str) -> str:
+    return "".join(filter(str.isprintable, text))

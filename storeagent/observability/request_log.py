@@ -1,0 +1,89 @@
+"""request_logs: one row a request, written in batches by a thread, so that no request waits for it."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, InterfaceError, OperationalError, close_old_connections, connection
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from storeagent.observability import request_id
+from storeagent.observability.models import RequestLog
+from storeagent.observability.outbox import Outbox
+
+# What machines ask for every few seconds, and what a page brings along: rows that would hide the others.
+UNLOGGED = ("/healthz", "/static/")
+
+
+def note(request: HttpRequest, response: HttpResponseBase, began: float) -> None:
+    """Have a row written for `request`, which came in at `began` (time.monotonic()); of a stream, at its end."""
+    if not settings.REQUEST_LOG or request.path_info.startswith(UNLOGGED):
+        return
+    row = RequestLog(
+        at=timezone.now() - timedelta(seconds=time.monotonic() - began),
+        request_id=request_id.current(),
+        method=(request.method or "")[:16],
+        path=path_template(request)[:200],
+        status=response.status_code,
+        client=_address(request),
+    )
+
+    def finish() -> None:
+        row.duration_ms = round((time.monotonic() - began) * 1000)
+        row.user_id = _user_id(request)
+        rows.put(row)
+
+    if getattr(response, "streaming", False):
+        response._resource_closers.append(finish)  # type: ignore[attr-defined]
+    else:
+        finish()
+
+
+def path_template(request: HttpRequest) -> str:
+    """The route, never the address as it was typed, which may hold anything; "" for an address that leads nowhere."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else ""
+
+
+def _user_id(request: HttpRequest) -> Any:
+    """Of whom the request turned out to be, if anybody asked: a log is no reason to read a session."""
+    owner = getattr(request, "auth", None) or getattr(request, "_cached_user", None)
+    owner = owner or getattr(request, "_acached_user", None)
+    return getattr(owner, "pk", None)
+
+
+def _address(request: HttpRequest) -> str | None:
+    """Behind a proxy the server puts it right (uvicorn: --forwarded-allow-ips)."""
+    try:
+        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None
+
+
+def _write(batch: list[RequestLog]) -> bool:
+    """False when the database cannot be reached now."""
+    try:
+        _insert(batch)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return False
+    finally:
+        close_old_connections()
+    return True
+
+
+def _insert(batch: list[RequestLog]) -> None:
+    try:
+        RequestLog.objects.bulk_create(batch, ignore_conflicts=True)  # the answer to an earlier try may be lost
+    except IntegrityError:  # an account that was deleted meanwhile
+        for row in batch:
+            row.user_id = None
+        RequestLog.objects.bulk_create(batch, ignore_conflicts=True)
+
+
+rows: Outbox[RequestLog] = Outbox("request log", _write, size=5_000, batch=500, gather=1.0)
