@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -13,13 +14,13 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import (
     TrigramDistance,
-    TrigramSimilarity,
     TrigramWordDistance,
     TrigramWordSimilarity,
 )
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Case, F, Func, Q, Value, When
-from django.db.models.functions import Greatest, Reverse
+from django.db.models.functions import Reverse, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from stores import names, phones
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from storeagent.accounts.models import User
 
 BY_NAME = ("normalized_name", "pk")
+MOST_NUMBERS = 50  # that a part of a number finds
 SHORTEST_PART = 3  # digits that may stand anywhere in a number: fewer are in every one
 
 
@@ -65,12 +67,13 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def called(self, text: str, *others: str) -> StoreQuerySet:
         """The stores whose whole name is `text` or one of `others`, but for case, accents and punctuation."""
         wanted = {names.normalize(name) for name in (text, *others)}
-        return self._scored(text).filter(normalized_name__in=wanted)
+        # As ranges, which `stores_by_name` cannot answer: it knows equality, too, slowly, and the planner prefers it.
+        return self._scored(text).filter(reduce(or_, (Q(normalized_name__range=(name, name)) for name in wanted)))
 
     def matching(self, text: str) -> StoreQuerySet:
         """The stores with names like `text`, the nearest whole name first; slice it, or it scores every store.
 
-        `score` (0 to 1) is the better of two likenesses: of the whole name, and of the part of it nearest to `text`.
+        `score` (0 to 1) is the likeness of the part of the name that is nearest to `text`, which may be all of it.
         """
         return self._scored(text).order_by(TrigramDistance("normalized_name", names.normalize(text)))
 
@@ -88,17 +91,22 @@ class StoreQuerySet(models.QuerySet["Store"]):
         )
 
     def resembling(self, text: str) -> StoreQuerySet:
-        """The best scored of the names alike by `pg_trgm.similarity_threshold`, for large directories.
+        """The best scored of the names alike as a whole, for large directories; read it within `alike_from`.
 
         Not ordered by distance: the planner would then walk `stores_by_name`, nearest first, through a million names.
         """
+        alike = Q(padded__trigram_similar=names.normalize(text))
+        return self._scored(text)._padded().filter(alike).order_by("-score")  # type: ignore[misc]
+
+    def resembling_in_part(self, text: str) -> StoreQuerySet:
+        """As `resembling`, with those of which a part is alike."""
         wanted = names.normalize(text)
-        alike = self._scored(text)._padded().filter(padded__trigram_similar=wanted)  # type: ignore[misc]
-        return alike.order_by("-score")  # type: ignore[misc]
+        alike = Q(padded__trigram_similar=wanted) | Q(padded__trigram_word_similar=wanted)
+        return self._scored(text)._padded().filter(alike).order_by("-score")  # type: ignore[misc]
 
     def are_more_than(self, number: int) -> bool:
         """Looks at `number` entries of an index at most."""
-        return self.order_by()[number : number + 1].exists()
+        return self.order_by("phone")[number : number + 1].exists()
 
     def holding(self, text: str) -> StoreQuerySet:
         """The stores with `text` anywhere in their names, scored as in `matching`."""
@@ -115,9 +123,14 @@ class StoreQuerySet(models.QuerySet["Store"]):
             return self.filter(phone=f"+{digits}").annotate(rank=Value(0))
         if len(digits) < SHORTEST_PART:
             return self.ending_in(digits).annotate(rank=Value(0)).by_name()
-        starts = reduce(or_, (Q(phone__startswith=start) for start in phones.beginnings(digits, region)))
+        beginnings = phones.beginnings(digits, region)
+        starts = reduce(or_, (Q(phone__startswith=start) for start in beginnings))
+        others = {start for start in beginnings if digits not in start}
+        inside = reduce(or_, (Q(GreaterThan(StrIndex("phone", Value(part)), 0)) for part in [digits, *sorted(others)]))
         rank = Case(When(phone__endswith=digits, then=0), When(starts, then=1), default=2)
-        return self.filter(starts | Q(phone__contains=digits)).annotate(rank=rank).order_by("rank", *BY_NAME)
+        # Only an index of numbers is read for those that match, and a row only for each of these.
+        best = self.filter(inside).order_by(rank, "phone").values("phone")[:MOST_NUMBERS]
+        return self.filter(phone__in=best).annotate(rank=rank).order_by("rank", *BY_NAME)
 
     def ending_in(self, text: str) -> StoreQuerySet:
         """The stores with numbers that end in the digits of `text`, by the index on the reversed number."""
@@ -131,22 +144,29 @@ class StoreQuerySet(models.QuerySet["Store"]):
 
     def _scored(self, text: str) -> StoreQuerySet:
         wanted = names.normalize(text)
-        likeness = Greatest(
-            TrigramSimilarity("normalized_name", wanted), TrigramWordSimilarity(wanted, "normalized_name")
-        )
-        return self.annotate(score=likeness)
+        return self.annotate(score=TrigramWordSimilarity(wanted, "normalized_name"))
 
 
-def alike_from(similarity: float) -> None:
-    """What `resembling` calls alike, until the transaction ends.
+@contextmanager
+def planned(**settings: Any) -> Iterator[None]:
+    """Read here what the planner would get wrong, with PostgreSQL's `settings`, and with no look at every row.
 
-    And that an index finds it: the planner takes a likeness to cost what an equality does, and would read every row.
+    It takes a likeness to cost what an equality does, and does not know that an index of numbers is narrow. Nothing may
+    be written here: it ends in a rollback, to the savepoint of a transaction that goes on, and so do the settings.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.similarity_threshold', %s, true), set_config('enable_seqscan', 'off', true)",
-            [str(similarity)],
-        )
+    chosen = {"enable_seqscan": "off"} | settings
+    with transaction.atomic(), connection.cursor() as cursor:
+        calls = ", ".join(["set_config(%s, %s, true)"] * len(chosen))
+        cursor.execute(f"SELECT {calls}", [str(part) for setting in chosen.items() for part in setting])
+        yield
+        transaction.set_rollback(True)
+
+
+def alike_from(similarity: float) -> AbstractContextManager[None]:
+    """What `resembling` calls alike within it."""
+    return planned(
+        **{f"pg_trgm.{kind}_threshold": similarity for kind in ("similarity", "word_similarity")},
+    )
 
 
 class Store(models.Model):

@@ -19,10 +19,13 @@ def of_word(word: str) -> list[str]:
 
 
 def near_word(word: str) -> list[str]:
-    """As `of_word`, or with a letter more, less, replaced or swapped with its neighbour."""
+    """As `of_word`, or with a letter more, less, replaced or swapped with its neighbour.
+
+    Where a letter is unknown it must be the whole word: its end is what tells "harbro" from all that starts "harb".
+    """
     if len(word) < LETTERS_PER_SLIP or any(letter.isdigit() for letter in word):
         return of_word(word)
-    return of_word(word) + [f"% {way}%" for way in sorted(_slips(word))]
+    return of_word(word) + [f"% {way} %" if "_" in way else f"% {way}%" for way in sorted(_slips(word))]
 
 
 def anywhere(text: str) -> str:

@@ -1,7 +1,8 @@
 """How often a lookup finds the store that was meant: `python -m tests.benchmarks.search_quality [NAMES] [--json]`.
 
 NAMES is a file of names, one a line, such as the 16,000 brands of the name-suggestion-index; without it they are made
-of the words of `directories`. One person has them all; every name is asked for with each kind of noise that changes it.
+of the words of `directories`. One person has them all, or with --each N everybody has N of them; every name is asked
+for with each kind of noise that changes it.
 "meant" counts the store itself among the first five and as the first; "as good" counts an answer as right, too, when
 its name has every word that was asked for just as the one that was meant: "best" may be Best Buy or Best Western.
 """
@@ -92,13 +93,13 @@ def queries(name: str, seed: int) -> Iterator[tuple[str, str]]:
             yield kind, changed
 
 
-def measure(user: User, stores: list[Store]) -> dict[str, dict[str, int]]:
+def measure(stores: list[Store]) -> dict[str, dict[str, int]]:
     counts = {
         kind: dict.fromkeys(("asked", "first", "in five", "first or as good", "five or as good"), 0) for kind in NOISE
     }
     for seed, store in enumerate(stores):
         for kind, query in queries(store.name, seed):
-            found, wanted = search.by_name(user, query).stores, names.normalize(query)
+            found, wanted = search.by_name(store.user, query).stores, names.normalize(query)
             same = [other.normalized_name == store.normalized_name for other in found]
             good = [
                 right
@@ -128,6 +129,7 @@ def main() -> None:
     parser.add_argument("names", nargs="?", type=Path)
     parser.add_argument("--json", action="store_true", help="for machines")
     parser.add_argument("--sample", type=int, default=0, help="ask for so many of the names alone")
+    parser.add_argument("--each", type=int, default=0, help="names a directory; all in one without it")
     parser.add_argument("--large", action="store_true", help="look as in a large directory")
     parser.add_argument("--misses", action="store_true", help="what was not found, to standard error")
     options = parser.parse_args()
@@ -135,24 +137,31 @@ def main() -> None:
     if options.large:
         search.LARGE = 0
     lines = options.names.read_text().splitlines() if options.names else made_names()
-    user = User.objects.create(email="quality@example.com", region="US")
-    texts = {names.normalize(line): line for line in lines if names.normalize(line)}
+    fill_directories(lines, options.each)
+    stores = list(Store.objects.select_related("user").order_by("phone"))
+    if options.sample:
+        stores = random.Random(1).sample(stores, min(options.sample, len(stores)))
+    counts = measure(stores)
+    counts["all"] = {key: sum(count[key] for count in counts.values()) for key in counts["one typo"]}
+    say(json.dumps(counts) if options.json else table(counts, options.each or Store.objects.count()))
+
+
+def fill_directories(lines: list[str], each: int) -> None:
+    texts = {names.normalize(line): line for line in lines if names.normalize(line) and len(line) <= names.MAX_LENGTH}
+    shuffled = random.Random(4).sample(sorted(texts), len(texts))
+    each = each or len(texts)
+    users = User.objects.bulk_create(
+        User(email=f"quality{number}@example.com", region="US") for number in range(-(-len(texts) // each))
+    )
     Store.objects.bulk_create(
         [
-            Store(user=user, name=line, normalized_name=normalized, phone=f"+1415{number:07}")
-            for number, (normalized, line) in enumerate(texts.items())
-            if len(line) <= names.MAX_LENGTH
+            Store(user=users[number // each], name=texts[wanted], normalized_name=wanted, phone=f"+1415{number:07}")
+            for number, wanted in enumerate(shuffled)
         ],
         batch_size=2000,
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE stores")
-    stores = list(Store.objects.of(user))
-    if options.sample:
-        stores = random.Random(1).sample(stores, min(options.sample, len(stores)))
-    counts = measure(user, stores)
-    counts["all"] = {key: sum(count[key] for count in counts.values()) for key in counts["one typo"]}
-    say(json.dumps(counts) if options.json else table(counts, len(texts)))
 
 
 def made_names() -> list[str]:
@@ -162,7 +171,7 @@ def made_names() -> list[str]:
 
 def table(counts: dict[str, dict[str, int]], size: int) -> str:
     lines = [
-        f"{size:,} names",
+        f"{size:,} names a directory",
         f"{'':16} {'asked':>7}  {'first':>7} {'in five':>7}   first or as good / five or as good",
     ]
     for kind, count in counts.items():

@@ -148,9 +148,12 @@ class TestSearchList:
             "Costco Tire Center",
         ]
 
-    def test_lists_what_is_merely_alike_when_nothing_is_named(self, directory, alice, size):
-        query = "harbor coffee" if size == "small" else "harbour cycling"  # in a large one much is a little alike
-        assert "Harbor Cycles" in [store.name for store in search.search(alice, query)]
+    def test_lists_what_is_merely_alike_when_nothing_is_named(self, directory, alice):
+        assert "Harbor Cycles" in [store.name for store in search.search(alice, "harbor coffee")]
+
+    def test_how_alike_is_live_configuration(self, directory, alice, configure):
+        configure(SIMILARITY_THRESHOLD=0.9)
+        assert search.search(alice, "harbor coffee") == []
 
     def test_is_bounded(self, alice):
         for number in range(8):
