@@ -11,9 +11,6 @@ from uuid import UUID
 from storeagent import configuration
 from stores import names, phones, spellings
 from stores.likeness import KINDS, Judge
-import os
-
-WHOLE = not os.environ.get("NOWHOLE")
 from stores.models import Store, StoreQuerySet, alike_from, planned
 
 if TYPE_CHECKING:
