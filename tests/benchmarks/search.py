@@ -2,7 +2,8 @@
 
 Milliseconds in the database (all statements of a lookup together, sent, answered and fetched) of one client, warm.
 Every lookup is followed by a read by primary key, so that both have the same minute of the machine; "x pk" is the
-ratio of their p99. The lines are `search_quality`'s kinds of noise, and numbers whole, in part and at the end.
+ratio of their p99. On a busy machine --cpu counts the CPU time of the server's process instead of the clock (Linux).
+The lines are `search_quality`'s kinds of noise, and numbers whole, in part and at the end.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
@@ -43,26 +45,30 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sizes", nargs="*", default=SIZES)
     parser.add_argument("--json", action="store_true", help="for machines")
+    parser.add_argument("--cpu", action="store_true", help="milliseconds of the server's CPU, not of the clock")
     options = parser.parse_args()
+    if options.cpu:
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")  # whose time would not be counted
     results = {}
     for size in options.sizes:
         people, stores = map(int, size.split("x"))
         make_directories(people, stores)
-        results[size] = summary(size, measure(LOOKUPS.get(size, 100)))
+        results[size] = summary(size, measure(LOOKUPS.get(size, 100), on_cpu if options.cpu else in_database))
         if not options.json:
             show(size, results[size])
     if options.json:
         say(json.dumps(results))
 
 
-def measure(count: int) -> tuple[Times, Times]:
+def measure(count: int, spent_on: Callable[[Callable[[], Any]], float]) -> tuple[Times, Times]:
     """Of every kind of lookup, and of the reads by primary key that came after them."""
     sample = list(Store.objects.select_related("user").extra(where=["random() < 0.01"])[: count + 20])
     times: Times = defaultdict(list)
     pk: Times = defaultdict(list)
     for number, store in enumerate(random.Random(3).sample(sample, len(sample))):
         for kind, lookup in lookups(store, number):
-            spent, read = in_database(lookup), in_database(lambda store=store: Store.objects.get(pk=store.pk))
+            spent, read = spent_on(lookup), spent_on(lambda store=store: Store.objects.get(pk=store.pk))
             if number >= 20:  # those before warm the cache
                 times[kind].append(spent)
                 pk[kind].append(read)
@@ -97,6 +103,13 @@ def in_database(work: Callable[[], Any]) -> float:
     with connection.execute_wrapper(stopwatch):
         work()
     return spent * 1000
+
+
+def on_cpu(work: Callable[[], Any]) -> float:
+    clock = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    began = int(clock.read_text().split()[0])
+    work()
+    return (int(clock.read_text().split()[0]) - began) / 1e6
 
 
 def summary(size: str, measured: tuple[Times, Times]) -> dict[str, dict[str, float]]:
