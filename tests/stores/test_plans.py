@@ -84,7 +84,7 @@ def test_endings_come_from_the_index_on_the_reversed_number(directory):
 
 
 @pytest.mark.parametrize(("size", "settings"), [("directory", {}), ("large_directory", {"enable_bitmapscan": "off"})])
-def test_a_part_of_a_number_is_looked_for_in_its_index(request, size, settings):
+def test_a_part_of_a_number_is_looked_for_in_its_index(db, request, size, settings):
     """And a row is read only for what it found: bitmaps of a million rows, and the rows themselves, take a second."""
     stores = request.getfixturevalue(size)
     with planned(**settings):
