@@ -78,7 +78,10 @@ class ExportIn(Schema):
 
 
 class ListQuery(Schema):
-    q: str = Field("", description="Names like this, best first, at most 50: such a list has one page.")
+    q: str = Field(
+        "",
+        description="Names like this, and with the passphrase numbers with these digits; best first, at most 50.",
+    )
     sort: Order = Field(Order.NAME, description="“deleted” goes with deleted=true, and is its default")
     deleted: bool = Field(False, description="what is in the trash")
     after: str = Field("", description="“next” of the page before")
@@ -122,7 +125,8 @@ def list_stores(
     opened = _opened(request)
     response["Cache-Control"] = "no-store"
     if query.q and not query.deleted:
-        return {"stores": [_out(store, opened) for store in search(request.auth, query.q, query.limit)], "next": None}
+        best = search(request.auth, query.q, query.limit, numbers=opened)
+        return {"stores": [_out(store, opened) for store in best], "next": None}
     stores, sort = Store.objects.of(request.auth), query.sort
     if query.deleted:
         stores, sort = stores.deleted(), Order.DELETED

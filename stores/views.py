@@ -21,7 +21,7 @@ from stores import listing
 from stores.cards import Card
 from stores.listing import BadCursor, Order
 from stores.models import Store, StoreQuerySet
-from stores.search import search
+from stores.search import is_number, search
 from stores.sources import Source, read_imports
 
 ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
@@ -83,7 +83,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     query, after = asked.get("q", "").strip(), asked.get("after", "")
     order = Order.NEWEST if asked.get("sort") == Order.NEWEST else Order.NAME
     live = Store.objects.of(request.user).live()
-    page = Page(search(request.user, query), "") if query else _page(live, order, after)
+    page = Page(search(request.user, query, numbers=opened), "") if query else _page(live, order, after)
     if after and not page.rows:  # what followed was deleted meanwhile
         page, after = _page(live, order, ""), ""
     read_imports(page.rows)
@@ -99,6 +99,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
             (Card.opened(store, region) if opened else Card.sealed(store), Source.of(store)) for store in page.rows
         ],
         "opened": opened,
+        "digits_wait": is_number(query) and not opened,
         "stays_open": opened and numbers.is_open(request),
         "unlock_form": numbers.UnlockForm(user=request.user),
     }
