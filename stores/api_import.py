@@ -14,8 +14,9 @@ from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from storeagent.accounts import idempotency
+from storeagent.accounts import idempotency, limits
 from storeagent.accounts.requests import TokenRequest
+from storeagent.answers import Answer
 from storeagent.keyset import Keyset
 from stores import services
 from stores.api import IdempotencyKey
@@ -61,11 +62,11 @@ class ImportOut(Schema):
     undone_at: datetime | None
 
 
-class ImportWithRows(ImportOut):
+class ImportWithRows(ImportOut, Answer):
     lines: list[RowOut]
 
 
-class ImportList(Schema):
+class ImportList(Answer):
     imports: list[ImportOut]
     next: str | None = Field(description="“after” of the next page; null at the end")
 
@@ -78,6 +79,8 @@ class ListQuery(Schema):
 @router.post("", response={201: ImportWithRows}, summary="Preview a file")
 def create(request: TokenRequest, file: File[UploadedFile], key: IdempotencyKey = None) -> Any:
     """A CSV or vCard of at most 500 rows and 1 MB. Nothing is saved until the preview is applied."""
+
+    limits.take(limits.Kind.IMPORTS, request.auth.pk)
 
     def keep() -> Import:
         return services.preview_import(user=request.auth, stream=file, filename=file.name or "")  # type: ignore[arg-type]
