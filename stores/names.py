@@ -45,12 +45,24 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     if not _CONTEXTUAL.search(text):
-        return " ".join(" ".join(unicodedata.normalize("NFC", text).split()).translate(_VISIBLE).split())
+        return _composed(" ".join(unicodedata.normalize("NFC", text).split()).translate(_VISIBLE))
+    before, shown = text, _judged_by_neighbours(text)
+    while before != shown:
+        before, shown = shown, _judged_by_neighbours(shown)
+    return shown
+
+
+def _judged_by_neighbours(text: str) -> str:
     kept: list[str] = []
     for character in " ".join(unicodedata.normalize("NFC", text).split()):
         if _belongs(character, kept[-1] if kept else " "):
             kept.append(character)
-    return " ".join("".join(kept).rstrip(_JOINERS).split())
+    return _composed("".join(kept).rstrip(f"{_JOINERS} "))
+
+
+def _composed(text: str) -> str:
+    """Once more: what was invisible may have stood between a letter and its accent, or between two spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 # -- What can be seen ---------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from stores.importing.tables import LONGEST_CELL, Row
 MOST_LINES = 200  # of one card, of those that are kept
 MOST_NUMBERS = 50  # of one card
 _KEPT = re.compile(r"(?:[\w-]+\.)?(BEGIN|END|VERSION|FN|N|ORG|NICKNAME|TEL)[;:]", re.IGNORECASE)
-_SOFT_BREAK = re.compile(r"ENCODING=QUOTED-PRINTABLE|;QUOTED-PRINTABLE[;:]", re.IGNORECASE)
+_SOFT_BREAK = re.compile(r"[^:]*;(?:ENCODING=)?QUOTED-PRINTABLE[;:].*=", re.IGNORECASE)
 
 
 def is_vcard(lines: list[str]) -> bool:
@@ -52,7 +52,7 @@ def _cards(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         keeping = bool(start and word not in {"", "BEGIN", "END"} and len(card) < MOST_LINES)
         if keeping:
             card.append(line)
-            soft = bool(_SOFT_BREAK.search(line)) and line.endswith("=")
+            soft = bool(_SOFT_BREAK.fullmatch(line))
     if start:
         yield start, card
 
@@ -67,7 +67,7 @@ def _read(card: list[str]) -> tuple[str, list[str]]:
             continue
         for value in _values(version, line):
             if key[1].upper() == "TEL":
-                numbers.append(value)
+                numbers.append(value.removeprefix("tel:"))
             else:
                 names.setdefault(key[1].upper(), value)
     # An ORG is what a business is called, an N how a person is; FN is what the owner of the card chose.
@@ -90,7 +90,7 @@ def _values(version: str, line: str) -> list[str]:
 def _text(value: object) -> str:
     if isinstance(value, list):
         return str(value[0]) if value else ""
-    return " ".join(str(value).removeprefix("tel:").split())
+    return " ".join(str(value).split())
 
 
 def _as_cell(name: str) -> str:

@@ -33,6 +33,8 @@ def card(*lines: str, version: str = "4.0") -> str:
             ),
             [("Éclair été", "1")],
         ),
+        (card("FN:All of ENCODING=QUOTED-PRINTABLE:=", "TEL:1"), [("All of ENCODING=QUOTED-PRINTABLE:=", "1")]),
+        (card("FN:tel:Shop", "TEL:tel:1"), [("tel:Shop", "1")]),
         (card("FN:One", "TEL:1") + card("FN:Two", "TEL:2"), [("One", "1"), ("Two", "2")]),
         (
             "BEGIN:VCARD\nVERSION:4.0\nFN:One\nTEL:1\nBEGIN:VCARD\nVERSION:4.0\nFN:Two\nTEL:2\n",

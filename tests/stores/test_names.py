@@ -26,6 +26,10 @@ from stores import names
         ("パン工房まるこ", "パン工房まるこ"),
         ("x" * 120, "x" * 120),
         ("☕", "☕"),
+        ("Cafe\u200b\u0301", "Café"),  # what is gone stood between a letter and its accent
+        ("Cafe\u200d\u0301", "Café"),
+        ("クルーズ か\u200b\u3099", "クルーズ が"),
+        ("か\u3164 \u200c \u200d\u034f", "か"),
     ],
 )
 def test_clean_keeps_what_can_be_seen(typed, kept):
@@ -94,7 +98,10 @@ def test_any_text_normalizes_once_and_can_be_stored(text):
     normalized.encode()
 
 
-@given(st.text())
+MARKS = "ae\u0301\u0327 \u200b\u200c\u200d\ufe0f\u3164か\u3099क\u094d🍕A"
+
+
+@given(st.text() | st.text(MARKS))
 def test_what_clean_accepts_it_accepts_again_unchanged(text):
     try:
         name = names.clean(text)
