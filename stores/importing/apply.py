@@ -15,6 +15,7 @@ from storeagent.observability import audit
 from stores.importing import bulk, preview, report
 from stores.importing.batches import copy_lines
 from stores.importing.columns import Columns
+from stores.importing.errors import Unreadable
 from stores.importing.plan import IN_DIRECTORY, State
 from stores.models import Import, ImportQuerySet, Store
 
@@ -50,13 +51,15 @@ def expire_drafts(now: datetime | None = None, *, user: User | None = None) -> i
 def choose_columns(*, user: User, import_id: UUID, name: int, phone: int, has_headings: bool) -> Import:
     """Say which columns hold the name and the number. Raises Import.DoesNotExist, and Unreadable as `preview_import`.
 
-    Columns that the file does not have, or one for both, change nothing.
+    One for both, or one that the file does not have, is Unreadable as well.
     """
     kept = _locked(user, import_id)
     layout = preview.Layout.of(kept)
     width = len(layout.headings)
-    if kept.status != Import.Status.PREVIEW or layout.kind == "vCard" or name == phone or max(name, phone) >= width:
+    if kept.status != Import.Status.PREVIEW or layout.kind == "vCard":
         return kept
+    if name == phone or not 0 <= min(name, phone) <= max(name, phone) < width:
+        raise Unreadable(f"Choose two different columns of the {width} that the file has.")
     rows = preview.rows_of(kept)
     heading = (layout.columns.heading or rows[0].number) if has_headings else 0
     columns = Columns(name, phone, heading, guessed=False)

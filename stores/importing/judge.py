@@ -18,7 +18,7 @@ AS_TYPED_LENGTH = 64  # as in the model
 _QUOTED = re.compile(r"'+(?=[=+\-@＝＋－＠\t\r\n])")  # how spreadsheets and exports mark "this is text, no formula"
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?E[+-]?\d{1,3}", re.IGNORECASE)
-_FLOAT = re.compile(r"(\+?\d{6,})[.,]0")
+_FLOAT = re.compile(r"(\+?\d{6,})[.,]0+")
 _SEVERAL = re.compile(r"\s*(?::::|[;|\n]|\s/\s|,(?=\s*\+?[\d(]))\s*")
 _TOO_NARROW = re.compile(r"#{3,}|#(?:REF|VALUE|N/A|NAME\?|NUM|DIV/0)!?")
 

@@ -16,7 +16,7 @@ MOST_CELLS = 100  # of one row; no list of stores has more columns
 LONGEST_CELL = 1_000  # characters: far beyond the longest name that can be saved
 _LINES_IN_A_ROW = 25  # a quote that is still open after as many was never meant as one
 _SAMPLE_ROWS = 60
-_BLANK = re.compile(r"[\s\x00,;|]*")
+_BLANK = re.compile(r"[\s\x00\x1a,;|]*")
 
 
 class Row(NamedTuple):
