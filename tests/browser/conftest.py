@@ -44,7 +44,7 @@ def base_url(server: Server) -> str:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
-    return {**browser_context_args, "locale": "en-US"}
+    return {**browser_context_args, "locale": "en-US", "service_workers": "block"}
 
 
 @pytest.fixture
