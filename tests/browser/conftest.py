@@ -44,7 +44,7 @@ def base_url(server: Server) -> str:
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict) -> dict:
-    return {**browser_context_args, "locale": "en-US", "service_workers": "block"}
+    return {**browser_context_args, "locale": "en-US"}
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def faults(server: Server) -> Iterator[Faults]:
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext], faults: Faults) -> Callable[..., BrowserContext]:
     def watched(**options) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"service_workers": "block", **options})
         context.set_default_timeout(5_000)
         faults.watch(context)
         return context

@@ -24,7 +24,6 @@ OPERATORS_PAGES = (
     "configuration/",
     "health/",
     "accounts/user/",
-    "accounts/user/add/",
     "chat/conversation/",
     "stores/store/",
     "observability/auditlog/",
