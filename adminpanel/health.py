@@ -18,6 +18,7 @@ from storeagent.observability import audit, delivery
 from storeagent.observability.probes import PROBES
 from storeagent.observability.telegram import TelegramError
 
+YES_NO = {True: "yes", False: "no"}
 LATE = timedelta(minutes=3)  # a job that was due so long ago has no worker to take it
 
 
@@ -45,9 +46,16 @@ def _probed() -> dict[str, str]:
 
 
 def _in_words(report: dict[str, Any]) -> str:
-    """ "ok, 3 waiting" """
-    rest = (f"{key.replace('_', ' ')}: {value}" for key, value in report.items() if key != "status")
-    return ", ".join([str(report.get("status", "")), *rest])
+    """ "ok, sent: 3", and what has parts as "request logs: waiting: 2, dropped: 0" """
+    rest = (_named(key, value) for key, value in report.items() if key != "status")
+    return "; ".join(filter(None, [str(report.get("status", "")), *rest]))
+
+
+def _named(name: str, value: Any) -> str:
+    if isinstance(value, dict):
+        value = ", ".join(_named(part, of_it) for part, of_it in value.items())
+        return f"{name.replace('_', ' ')} ({value})"
+    return f"{name.replace('_', ' ')}: {YES_NO.get(value, value) if isinstance(value, bool) else value}"
 
 
 def _jobs() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from django.utils.text import slugify
 from adminpanel.export import export_csv
 from storeagent.accounts import two_step
 
-GROUPS = ("Watch", "Steer", "Run")
+GROUPS = ("Watch", "Steer", "Run", "Rows")
 # Modules with a PAGES list, in the order of the menu.
 ROOMS: tuple[str, ...] = (
     "adminpanel.dashboard.pages",

@@ -25,6 +25,7 @@ from chat.result import Filler, receipt_cards, result_of
 from chat.sse import encode_json, last_event_id, stream
 from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
+from storeagent.answers import Answer
 from storeagent.db import database_step
 from storeagent.observability import request_id, tracing
 from stores import api as stores_api
@@ -117,7 +118,11 @@ class Rating(Schema):
     rating: Thumb | None = Field(description="null takes it back")
 
 
-@api.post("/turns/{uuid:turn_id}/rating", response=Rating, summary="Rate a reply", tags=["chat"])
+class Rated(Answer):
+    rating: Thumb | None
+
+
+@api.post("/turns/{uuid:turn_id}/rating", response=Rated, summary="Rate a reply", tags=["chat"])
 async def rate_turn(request: TokenRequest, turn_id: uuid.UUID, body: Rating) -> dict[str, Thumb | None]:
     """A thumb for the turn's reply, which replaces the one before."""
     message = await database_step(rate)(request.auth, body.rating, turn_id=turn_id)

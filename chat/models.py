@@ -150,6 +150,9 @@ class Turn(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"turn {self.pk}"
+
     def still_reveals(self, now: datetime | None = None) -> bool:
         """Whether the numbers this turn opened may still be read: a reload and a tunnel, not the evening after."""
         if self.acted_at is None:
@@ -202,6 +205,9 @@ class Message(models.Model):
             GinIndex(models.F("user"), words_of("content"), name="messages_by_word"),
         ]
 
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
 
 class ConversationSummary(models.Model):
     """Written when a conversation ends; names only, no numbers."""
@@ -221,6 +227,9 @@ class ConversationSummary(models.Model):
         db_table = "conversation_summaries"
         indexes = [GinIndex(models.F("user"), words_of("text"), name="summaries_by_word")]
 
+    def __str__(self) -> str:
+        return f"summary of {self.pk}"
+
 
 class Spending(models.Model):
     """What a day's calls to models cost. `budget.py` is the only writer, and keeps reserved + cost under the cap."""
@@ -231,6 +240,9 @@ class Spending(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.day}"
 
 
 class TokenUsage(Spending):

@@ -168,6 +168,7 @@ STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestSta
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "storeagent.formats"
 USE_TZ = True
 
 # -- The worker ---------------------------------------------------------------------------------------------
@@ -180,6 +181,8 @@ Q_CLUSTER = {
     "retry": 120,  # must be longer than timeout, or a running task is started again
     "max_attempts": 3,
     "catch_up": False,
+    "save_limit": 250,
+    "save_limit_per": "group",  # of each job, or what runs every minute would crowd out last night's purge
 }
 # What the worker does and when (cron, UTC). However many workers there are, each of these runs once when it is due.
 SCHEDULES = {

@@ -17,6 +17,7 @@ from storeagent.accounts import idempotency, throttle
 from storeagent.accounts.models import User
 from storeagent.accounts.requests import TokenRequest
 from storeagent.accounts.throttle import Attempt
+from storeagent.answers import Answer
 from storeagent.problems import problem
 from stores import export, listing, services
 from stores.listing import Order
@@ -47,7 +48,11 @@ class StoreOut(Schema):
     deleted_at: datetime | None
 
 
-class StorePage(Schema):
+class OneStore(StoreOut, Answer):
+    pass
+
+
+class StorePage(Answer):
     stores: list[StoreOut]
     next: str | None = Field(description="“after” of the next page; null at the end")
 
@@ -128,7 +133,7 @@ def list_stores(
     return {"stores": [_out(store, opened) for store in found.rows], "next": found.next or None}
 
 
-@router.post("", response={201: StoreOut, 200: StoreOut}, summary="Add a store")
+@router.post("", response={201: OneStore, 200: OneStore}, summary="Add a store")
 def add_store(request: TokenRequest, body: StoreIn, key: IdempotencyKey = None) -> Any:
     """201 when it is new, 200 with the store that is there when the same name and number are."""
 
@@ -155,14 +160,14 @@ def export_by_body(request: TokenRequest, body: ExportIn, format: export.Format 
     return _file(request.auth, body.format or format)
 
 
-@router.get("/{uuid:store_id}", response=StoreOut, summary="One store")
+@router.get("/{uuid:store_id}", response=OneStore, summary="One store")
 def read_store(request: TokenRequest, response: HttpResponse, store_id: UUID, passphrase: Passphrase = None) -> Any:
     opened = _opened(request)
     response["Cache-Control"] = "no-store"
     return _out(Store.objects.of(request.auth).get(pk=store_id), opened)
 
 
-@router.patch("/{uuid:store_id}", response=StoreOut, summary="Change a store's name, number or both")
+@router.patch("/{uuid:store_id}", response=OneStore, summary="Change a store's name, number or both")
 def change_store(request: TokenRequest, store_id: UUID, body: StoreChange, key: IdempotencyKey = None) -> Any:
     def change() -> idempotency.Answer:
         store = services.change_store(user=request.auth, store_id=store_id, name=body.name, phone=body.phone)
@@ -180,7 +185,7 @@ def delete_store(request: TokenRequest, store_id: UUID, key: IdempotencyKey = No
     return _answer(request, delete)
 
 
-@router.post("/{uuid:store_id}/restore", response=StoreOut, summary="Take a store out of the trash")
+@router.post("/{uuid:store_id}/restore", response=OneStore, summary="Take a store out of the trash")
 def restore_store(request: TokenRequest, store_id: UUID, key: IdempotencyKey = None) -> Any:
     def restore() -> idempotency.Answer:
         return 200, _sealed(services.restore(user=request.auth, store_id=store_id))

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from storeagent.accounts import idempotency
 from storeagent.accounts.requests import TokenRequest
+from storeagent.answers import Answer
 from storeagent.keyset import Keyset
 from stores import services
 from stores.api import IdempotencyKey
@@ -61,11 +62,11 @@ class ImportOut(Schema):
     undone_at: datetime | None
 
 
-class ImportWithRows(ImportOut):
+class ImportWithRows(ImportOut, Answer):
     lines: list[RowOut]
 
 
-class ImportList(Schema):
+class ImportList(Answer):
     imports: list[ImportOut]
     next: str | None = Field(description="“after” of the next page; null at the end")
 

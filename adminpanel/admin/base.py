@@ -35,6 +35,15 @@ class ModelAdmin(admin.ModelAdmin):
         options.verbose_name = self.singular or options.verbose_name
         options.verbose_name_plural = self.plural or options.verbose_name_plural
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """By what the list shows or filters by, alone: guessing at what it hides would bring that out, bit by bit."""
+        field = lookup.partition("__")[0].removesuffix("_id")
+        return field in self._open_fields() and super().lookup_allowed(lookup, value, request)
+
+    def _open_fields(self) -> set[str]:
+        names = [*self.list_display, *map(_filtered, self.list_filter), "user", "conversation", "turn"]
+        return {str(name).partition("__")[0].removesuffix("_id") for name in names}
+
     def note(self, request: HttpRequest, obj: models.Model, what: str, sentence: str, **details: Any) -> None:
         """Write to the audit log, and to the object's own history, what `request.user` did to `obj`.
 
@@ -101,6 +110,12 @@ class LogAdmin(ReadOnlyAdmin):
 
     sortable_by = ()
     list_per_page = 100
+
+
+def _filtered(each: Any) -> str:
+    """What an entry of `list_filter` is about: a field, or a parameter of its own."""
+    name = each[0] if isinstance(each, tuple) else each
+    return str(getattr(name, "parameter_name", name))
 
 
 def _fields(message: Any) -> list[str]:

@@ -19,7 +19,7 @@ class ProviderFilter(Choices):
 
 @admin.register(Conversation)
 class ConversationAdmin(FoundByOwner, LogAdmin):
-    group = "Watch"
+    group = "Rows"
     list_display = ("id", "user", "state", "created_at", "updated_at", "ended_at")
     list_filter = ("state", "created_at")
     list_select_related = ("user",)
@@ -29,7 +29,7 @@ class ConversationAdmin(FoundByOwner, LogAdmin):
 
 @admin.register(ConversationSummary)
 class ConversationSummaryAdmin(FoundByOwner, LogAdmin):
-    group = "Watch"
+    group = "Rows"
     plural = "conversation summaries"
     list_display = ("conversation_id", "user", "saved", "found", "operations", "created_at")
     list_filter = ("created_at",)
@@ -42,7 +42,7 @@ class ConversationSummaryAdmin(FoundByOwner, LogAdmin):
 class TurnAdmin(FoundByOwner, LogAdmin):
     """How turns went, without what was said in them."""
 
-    group = "Watch"
+    group = "Rows"
     list_display = ("created_at", "user", "status", "intent", "provider", "first_token_ms", "total_ms", "cost")
     list_filter = ("status", ProviderFilter, "finished_at")
     list_select_related = ("user",)
@@ -60,7 +60,7 @@ class TurnAdmin(FoundByOwner, LogAdmin):
 class MessageAdmin(FoundByOwner, LogAdmin):
     """What was said, with its numbers masked; of the person or the conversation that was searched for."""
 
-    group = "Watch"
+    group = "Rows"
     list_display = ("created_at", "user", "conversation_id", "role", "provider", "prompt")
     list_filter = ("role", ProviderFilter)
     list_select_related = ("user",)

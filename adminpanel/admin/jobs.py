@@ -16,6 +16,8 @@ from django_q.tasks import async_task
 from adminpanel.admin.base import ReadOnlyAdmin
 from adminpanel.admin.filters import Choices
 
+RESULTS = {True: "done", False: "failed"}
+
 
 class ResultFilter(Choices):
     title = parameter_name = "result"
@@ -35,7 +37,7 @@ class ScheduleAdmin(ReadOnlyAdmin):
     object_actions = ("run_now",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        last = Task.objects.filter(id=OuterRef("task"))
+        last = Task.objects.filter(group=OuterRef("name")).order_by("-stopped")[:1]
         columns = {"last_stopped": Subquery(last.values("stopped")), "last_success": Subquery(last.values("success"))}
         return super().get_queryset(request).annotate(**columns)
 
@@ -50,7 +52,7 @@ class ScheduleAdmin(ReadOnlyAdmin):
     @admin.display(description="its result", ordering="last_success")
     def last_result(self, schedule: Any) -> str:
         waiting = "waiting for the worker" if schedule.task else "not run yet"
-        return {True: "done", False: "failed"}.get(schedule.last_success, waiting)
+        return RESULTS.get(schedule.last_success, waiting)
 
     def has_run_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("django_q.change_schedule")
@@ -87,7 +89,7 @@ class TaskAdmin(ReadOnlyAdmin):
 
     @admin.display(description="result", ordering="success")
     def result_in_words(self, task: Task) -> str:
-        return "done" if task.success else "failed"
+        return RESULTS[task.success]
 
     @admin.display(description="took", ordering="took")
     def took(self, task: Any) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from chat.models import Message, Turn, words_of
+from chat.orchestrator import chain
 from chat.orchestrator.fsm import State
 from chat.providers.base import Intent
 from storeagent.accounts.models import User
@@ -49,7 +49,7 @@ class FindForm(forms.Form):
     user = forms.CharField(label="User’s e-mail", required=False, max_length=254)
     state = forms.ChoiceField(label="State after", required=False, choices=_any_of(State))
     intent = forms.ChoiceField(label="Intent", required=False, choices=_any_of(Intent))
-    provider = forms.ChoiceField(label="Provider", required=False, choices=_any_of(settings.PROVIDERS))
+    provider = forms.ChoiceField(label="Provider", required=False, choices=lambda: _any_of(chain.names()))
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     request_id = forms.CharField(label="Request id", required=False, max_length=64)
@@ -73,7 +73,7 @@ def find(asked: dict[str, Any]) -> QuerySet[Turn]:
     if since := asked.get("since"):
         found = found.filter(created_at__gte=datetime.combine(since, time(), UTC))
     if until := asked.get("until"):
-        found = found.filter(created_at__lt=datetime.combine(until, time(), UTC) + timedelta(days=1))
+        found = found.filter(created_at__lte=datetime.combine(until, time.max, UTC))
     if text := asked.get("text"):
         found = found.filter(pk__in=_saying(text))
     return found

@@ -28,7 +28,7 @@ def turns(request: HttpRequest) -> HttpResponse:
     if set(asked) == {"request_id"} and len({turn.conversation_id for turn in page.rows}) == 1:
         return redirect(address_of(page.rows[0]))
     context = {
-        "title": "Conversations",
+        "title": "Inspector",
         "form": form,
         "asked": asked,
         "rows": _with_words(page.rows),

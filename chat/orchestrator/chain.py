@@ -44,6 +44,11 @@ def summariser() -> ModelProvider | None:
     return next(iter(model_providers()), None)
 
 
+def names() -> list[str]:
+    """Who may have answered a turn: those in use now, in their order, and those that were or can be."""
+    return list(dict.fromkeys([*Choice.current().order, *_MAKERS, "offline"]))
+
+
 def model_providers() -> tuple[ModelProvider, ...]:
     return _made(Choice.current())
 

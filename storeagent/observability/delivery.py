@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from storeagent.observability import audit, telegram
 from storeagent.observability.models import Alert, AuditLog
+from storeagent.observability.scrubbing import scrub
 from storeagent.observability.telegram import TelegramError
 
 log = structlog.get_logger(__name__)
@@ -50,7 +51,7 @@ def send_text(text: str) -> None:
     """Send what an operator has to say, as an alert, now. Raises TelegramError; one that is not permanent leaves it to
     the worker to try again."""
     readable = text.encode("utf-8", "replace").decode()  # a terminal passes on any bytes
-    _send_now("operator", telegram.sealed(readable), retry=True)
+    _send_now("operator", scrub(readable), retry=True)
 
 
 def _send_now(kind: str, text: str, *, retry: bool) -> None:

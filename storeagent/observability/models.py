@@ -32,6 +32,9 @@ class AuditLog(models.Model):
             models.Index(fields=["request_id"], name="audit_by_request"),
         ]
 
+    def __str__(self) -> str:
+        return self.type
+
 
 class Alert(models.Model):
     """What an operator should hear of. Written through `alerts.raise_once`; no personal data."""
@@ -53,6 +56,9 @@ class Alert(models.Model):
             models.Index(fields=["kind", "-raised_at"], name="alerts_by_kind"),
             models.Index(fields=["due_at"], name="alerts_due", condition=models.Q(due_at__isnull=False)),
         ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class RequestLog(models.Model):
@@ -76,3 +82,6 @@ class RequestLog(models.Model):
             models.Index(fields=["user", "-at"], name="requests_by_user"),
             models.Index(fields=["status", "-at"], name="requests_by_status"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"

@@ -5,18 +5,18 @@ The bot's token is part of the address: no exception of the HTTP client leaves t
 
 from __future__ import annotations
 
-import re
+import json
+import time
 from typing import Any
 
 from django.conf import settings
 
+from storeagent.observability.scrubbing import scrub
+
 TIMEOUT = 5.0  # seconds, to connect and between two bytes
+WHOLE = 10.0  # seconds, to the last byte of the answer
+LARGEST = 65_536  # bytes of an answer that are read
 MAX_LENGTH = 4096  # of a message, in UTF-16 code units, which is how Telegram counts
-# What an operator types into `send_alert` may hold what no alert should: numbers to call and addresses to write to.
-# Ids and dates look alike and are kept.
-_KEPT = r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?"
-_PERSONAL = r"[^\s@]+@[^\s@]+|\+?\d(?:[\s().\-/]{0,3}\d){6,}"
-_LOOK = re.compile(f"({_KEPT})|{_PERSONAL}", re.IGNORECASE)
 
 
 class TelegramError(Exception):
@@ -36,18 +36,16 @@ def is_configured() -> bool:
 
 
 def send(text: str) -> None:
-    """Send `text` as it is, cut to what Telegram takes. Raises TelegramError; it may have arrived all the same."""
+    """Send `text` without what is personal in it, cut to what Telegram takes.
+
+    Raises TelegramError; it may have arrived all the same.
+    """
     if not is_configured():
         raise TelegramError("Set TELEGRAM_BOT_TOKEN and TELEGRAM_CHAT_ID to have alerts sent.", permanent=True)
-    status, answer = _post({"chat_id": settings.TELEGRAM_CHAT_ID, "text": _cut(sealed(text))})
+    status, answer = _post({"chat_id": settings.TELEGRAM_CHAT_ID, "text": _cut(scrub(text))})
     if status == 200 and answer.get("ok") is True:
         return
     raise _refusal(status, answer)
-
-
-def sealed(text: str) -> str:
-    """`text` without phone numbers and email addresses."""
-    return _LOOK.sub(lambda match: match[1] or "[removed]", text)
 
 
 def _post(message: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -57,7 +55,8 @@ def _post(message: dict[str, str]) -> tuple[int, dict[str, Any]]:
     address = f"{settings.TELEGRAM_API_URL.rstrip('/')}/bot{settings.TELEGRAM_BOT_TOKEN}/sendMessage"
     problem = ""
     try:
-        response = httpx2.post(address, json=message, timeout=TIMEOUT)
+        with httpx2.stream("POST", address, json=message, timeout=TIMEOUT) as response:
+            body = _body(response)
     except httpx2.TimeoutException:
         problem = f"Telegram did not answer within {TIMEOUT:g} seconds."
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
@@ -65,10 +64,20 @@ def _post(message: dict[str, str]) -> tuple[int, dict[str, Any]]:
     if problem:  # raised here, so that the client's exception, which knows the address, is no part of it
         raise TelegramError(problem)
     try:
-        answer = response.json()
+        answer = json.loads(body)
     except ValueError:
         answer = {}
     return response.status_code, answer if isinstance(answer, dict) else {}
+
+
+def _body(response: Any) -> bytes:
+    """What came of it within WHOLE seconds: an answer that trickles would hold up whoever waits for it."""
+    ends, body = time.monotonic() + WHOLE, b""
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > LARGEST or time.monotonic() > ends:
+            break
+    return body
 
 
 def _refusal(status: int, answer: dict[str, Any]) -> TelegramError:

@@ -280,3 +280,16 @@ def test_the_list_is_read_by_indexes(alice):
         cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
     found = finding.find({"intent": "save", "provider": "offline", "state": "IDLE"})
     assert "turns_by_time" in found.order_by("-created_at", "-id")[:51].explain()
+
+
+def test_turns_are_found_by_a_provider_that_is_no_longer_asked(operator_client, settings, alice) -> None:
+    settings.PROVIDERS = ["offline"]
+    make_turn(alice, "By Claude", provider="anthropic")
+    make_turn(alice, "By the templates")
+    assert "By Claude" in (page := text_of(operator_client.get("/admin/inspector/?provider=anthropic")))
+    assert "By the templates" not in page
+
+
+def test_the_last_day_there_is_is_a_day(operator_client, alice) -> None:
+    make_turn(alice, "Save ACME")
+    assert "Save ACME" in text_of(operator_client.get("/admin/inspector/?since=0001-01-01&until=9999-12-31"))

@@ -125,3 +125,21 @@ async def exports(operator, wanted) -> dict:
         assert response.status_code == 200
         files[model] = b"".join([piece async for piece in response]).decode("utf-8-sig")
     return files
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [
+        "accounts/user/?password__startswith=a",
+        "accounts/user/?passphrase__startswith=a",
+        "accounts/apitoken/?digest__startswith=a",
+        "stores/store/?phone__startswith=%2B1415",
+        "stores/import/?rows__icontains=415",
+        "chat/turn/?receipts__icontains=415",
+        "chat/message/?user__isnull=False&content__icontains=pier",
+        "django_q/task/?args__icontains=415",
+    ],
+)
+def test_what_a_list_hides_is_not_found_by_guessing(operator_client, guess) -> None:
+    make_rows(0, 1)
+    assert operator_client.get(f"/admin/{guess}").status_code == 400

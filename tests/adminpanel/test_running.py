@@ -64,6 +64,14 @@ def test_a_failed_job_says_where_and_what_but_no_values(operator_client, db) -> 
     assert "duplicate key" not in page
 
 
+def test_a_job_that_waits_for_its_next_run_tells_of_its_last(operator_client, db) -> None:
+    make_rows(0, 1)
+    Schedule.objects.filter(name="job 0").update(task="queued")
+    [schedule] = operator_client.get("/admin/django_q/schedule/?q=job").context["cl"].result_list
+    assert schedule.last_stopped == Task.objects.get().stopped
+    assert schedule.last_success is False
+
+
 def test_a_job_is_run_now_and_its_schedule_stays(operator_client, operator) -> None:
     schedule = Schedule.objects.get(name="end abandoned turns")
     form = {"action": "run_now", "_selected_action": schedule.pk, "index": "0"}
@@ -89,3 +97,9 @@ def test_a_test_alert_is_asked_for_and_audited(operator_client, operator) -> Non
     page = operator_client.post("/admin/alerts/test/", follow=True).content.decode()
     assert 'class="messagelist"' in page
     assert AuditLog.objects.get(type="admin.alert_tested").user == operator
+
+
+def test_health_reads_as_words(operator_client, db) -> None:
+    page = operator_client.get("/admin/health/").content.decode()
+    assert "request logs (waiting: 0, dropped: 0)" in page
+    assert "{&#x27;" not in page

@@ -156,8 +156,8 @@ def classifier(request: Request) -> bool:
 
 
 def reply(request: Request) -> bool:
-    """For `when=`: the requests that want prose."""
-    return not request.structured
+    """For `when=`: the requests that want prose, and not the HEAD of a look whether anybody answers."""
+    return request.method == "POST" and not request.structured
 
 
 Answer = Reply | Fault | str | Sequence[str] | Mapping[str, Any]

@@ -153,7 +153,7 @@ class TestByHand:
         call_command("send_alert", "caf\udce9", stdout=out)
         call_command("send_alert", stdout=out)
         assert out.getvalue() == "Sent.\n" * 3
-        assert fake_telegram.texts[0] == "ℹ️ Maintenance at 12:00, ring [removed]"
+        assert fake_telegram.texts[0] == "ℹ️ Maintenance at 12:00, ring [phone]"
         assert "0198" not in str(Alert.objects.values()) + str(AuditLog.objects.values())
 
     def test_the_command_leaves_it_to_the_worker_when_it_fails(self, db, fake_telegram: FakeTelegram) -> None:

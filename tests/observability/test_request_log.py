@@ -6,7 +6,7 @@ import threading
 import uuid
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from storeagent.observability import request_log
@@ -89,3 +89,22 @@ def test_a_page_that_failed_names_its_request(db, monkeypatch) -> None:
     response = Client(raise_request_exception=False).get("/", headers={"X-Request-ID": "from-the-caller"})
     assert response.status_code == 500
     assert "from-the-caller" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({}, "requests_by_time"),
+        ({"request_id": "from-the-caller"}, "requests_by_id"),
+        ({"user": uuid.UUID(int=1)}, "requests_by_user"),
+        ({"status": 500}, "requests_by_status"),
+    ],
+)
+@pytest.mark.django_db
+def test_what_operators_look_for_is_read_by_an_index(asked, index) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        plan = RequestLog.objects.filter(**asked).order_by("-at")[:100]
+        if "request_id" in asked:
+            plan = RequestLog.objects.filter(**asked)
+        assert index in plan.explain()

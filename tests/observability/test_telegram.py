@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import socket
+import threading
+import time
 import traceback
 
 import pytest
@@ -11,6 +14,7 @@ from storeagent.observability import telegram
 from storeagent.observability.telegram import TelegramError
 from tests.fakes import FakeTelegram, Fault, Reply
 from tests.fakes.telegram import CHAT, RETRY_AFTER, TOKEN
+from tests.observability.planted import NOTATIONS, digits_in
 
 pytestmark = pytest.mark.usefixtures("telegram_settings")
 
@@ -38,8 +42,8 @@ def test_it_is_cut_to_what_telegram_takes(fake_telegram: FakeTelegram, letter) -
 @pytest.mark.parametrize(
     ("said", "sent"),
     [
-        ("Ring +1 (415) 555-0198 now", "Ring [removed] now"),
-        ("415.555.0198, or ann@example.com", "[removed], or [removed]"),
+        ("Ring +1 (415) 555-0198 now", "Ring [phone] now"),
+        ("415.555.0198, or ann@example.com", "[phone], or [email]"),
         (
             "user 550e8400-e29b-41d4-a716-446655440000 on 2026-11-26 12:30: 80%",
             "user 550e8400-e29b-41d4-a716-446655440000 on 2026-11-26 12:30: 80%",
@@ -50,6 +54,13 @@ def test_it_is_cut_to_what_telegram_takes(fake_telegram: FakeTelegram, letter) -
 def test_no_number_and_no_address_leaves(fake_telegram: FakeTelegram, said, sent) -> None:
     telegram.send(said)
     assert fake_telegram.texts == [sent]
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_number_in_no_notation_leaves(fake_telegram: FakeTelegram, notation) -> None:
+    telegram.send(f"Ring {notation('+14155550198')} now")
+    [text] = fake_telegram.texts
+    assert digits_in(text) < 4
 
 
 @pytest.mark.parametrize(
@@ -79,6 +90,33 @@ def test_it_does_not_wait_for_ever(fake_telegram: FakeTelegram, monkeypatch) -> 
     monkeypatch.setattr(telegram, "TIMEOUT", 0.2)
     fake_telegram.script(Fault.STALL)
     assert "did not answer within 0.2 seconds" in str(failure())
+
+
+@pytest.fixture
+def trickle(telegram_settings, settings):
+    """A server that answers with a byte now and then, for as long as anybody reads."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.TELEGRAM_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
+        threading.Thread(target=_trickle, args=(server,), daemon=True).start()
+        yield
+
+
+def _trickle(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+        try:
+            while True:
+                connection.sendall(b" ")
+                time.sleep(0.01)
+        except OSError:
+            return
+
+
+@pytest.mark.usefixtures("trickle")
+def test_an_answer_that_trickles_is_not_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(telegram, "WHOLE", 0.1)
+    assert "did not take the message" in str(failure())
 
 
 def test_wrong_settings_say_which(settings) -> None:

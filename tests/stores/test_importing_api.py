@@ -6,6 +6,7 @@ from django.test import Client
 
 from storeagent.accounts.models import ApiToken, IdempotencyKey
 from stores.models import Import, Store
+from tests.stores.answers import without_id
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the token is looked up in a thread of its own
 URL = "/api/v1/imports"
@@ -82,7 +83,7 @@ def test_bob_cannot_reach_the_import_of_alice(api, bob, method, what):
     response = getattr(speaking_for(bob), method)(f"{URL}/{made['id']}{what}", content_type="application/json", **body)
     assert response.status_code == 404
     assert Import.objects.get().status == "preview"
-    assert speaking_for(bob).get(URL).json() == {"imports": [], "next": None}
+    assert without_id(speaking_for(bob).get(URL)) == {"imports": [], "next": None}
 
 
 def test_takes_a_token(client):
@@ -98,7 +99,7 @@ class TestIdempotencyKey:
     def test_a_file_sent_again_is_one_preview(self, api):
         first, second = self.upload(api), self.upload(api)
         assert (first.status_code, second.status_code) == (201, 201)
-        assert first.json() == second.json()
+        assert without_id(first) == without_id(second)
         assert Import.objects.count() == 1
 
     def test_what_is_kept_of_the_answer_holds_no_number(self, api):
@@ -124,7 +125,7 @@ class TestIdempotencyKey:
         made = bring(api).json()
         for what in ("/apply", "/undo"):
             answers = [api.post(f"{URL}/{made['id']}{what}", headers={"Idempotency-Key": what}) for _ in range(2)]
-            assert answers[0].json() == answers[1].json()
+            assert without_id(answers[0]) == without_id(answers[1])
         made = bring(api).json()
         answers = [api.delete(f"{URL}/{made['id']}", headers={"Idempotency-Key": "gone"}) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [204, 204]

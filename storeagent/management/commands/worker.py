@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connections
 
 from storeagent.management.procfile import end_with_parent
 from storeagent.observability import lifeline, schedules
@@ -23,7 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         schedules.make()
-        os.register_at_fork(after_in_child=_leave_group)
+        # Two processes that speak on one connection wait for ever for the answer that the other one has read.
+        os.register_at_fork(before=connections.close_all, after_in_child=_leave_group)
         call_command("qcluster")  # which returns once it runs
         _stand_by()
 
