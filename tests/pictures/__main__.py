@@ -100,7 +100,7 @@ def count_the_hours(server: Server) -> None:
 def of_the_product(at: Camera) -> None:
     chat = ChatPage(at.page).open()
     at.take("welcome")
-    chat.say("Save Lantern Café, 415-555-0161").say("what's the number for cofee lantern")
+    chat.say("Save Lantern Café, 415-555-0161").say("what’s the number for lanten café")
     at.take("passphrase")
     chat.say(PASSPHRASE)
     at.take("chat")
@@ -121,7 +121,8 @@ def of_the_product(at: Camera) -> None:
 def of_the_operators(at: Camera) -> None:
     at.visit("dashboard", "/admin/dashboard/")
     at.page.goto("/admin/inspector/")
-    at.page.locator("main a[href^='/admin/inspector/']:not([href*='?'])").first.click()
+    at.page.locator(".finds-said").first.click()
+    at.page.locator(".turn").first.wait_for()
     at.take("inspector")
     at.visit("prompts", "/admin/prompts/classifier/")
 
@@ -133,16 +134,15 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, "--no-sandbox"])
-        person = person_with_stores(browser, server)
+        looks = [(size, scheme, person_with_stores(browser, server)) for size in SIZES for scheme in SCHEMES]
         count_the_hours(server)
-        for size in SIZES:
-            for scheme in SCHEMES:
-                with camera(browser, server, None, size, scheme) as at:
-                    at.visit("landing", "/")
-                with camera(browser, server, person, size, scheme) as at:
-                    of_the_product(at)
-                with camera(browser, server, server.operator, size, scheme) as at:
-                    of_the_operators(at)
+        for size, scheme, person in looks:
+            with camera(browser, server, None, size, scheme) as at:
+                at.visit("landing", "/")
+            with camera(browser, server, person, size, scheme) as at:
+                of_the_product(at)
+            with camera(browser, server, server.operator, size, scheme) as at:
+                of_the_operators(at)
         browser.close()
 
 
