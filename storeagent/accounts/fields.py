@@ -23,7 +23,7 @@ def validate_secret(text: str) -> None:
 
 
 class SecretField(forms.CharField):
-    """Typed unseen, never sent back. No `maxlength` attribute: a browser would cut what is pasted without a word.
+    """Typed unseen, never sent back. No `maxlength`: a browser would cut what is pasted without a word.
 
     A passphrase is no password of this site. Browsers fill that into any password field, whatever "off" says, but for one
     that is said to take a code.
