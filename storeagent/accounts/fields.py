@@ -25,8 +25,8 @@ def validate_secret(text: str) -> None:
 class SecretField(forms.CharField):
     """Typed unseen, never sent back. No `maxlength`: a browser would cut what is pasted without a word.
 
-    A passphrase is no password of this site. Browsers fill that into any password field, whatever "off" says, but for one
-    that is said to take a code.
+    A passphrase is no password of this site. Browsers fill that into any password field, whatever "off" says, but not
+    into one that is said to take a code.
     """
 
     def __init__(self, *, autocomplete: str = "one-time-code", **kwargs: Any) -> None:
