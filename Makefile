@@ -2,16 +2,21 @@
 # make test   run every test
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
-# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks
 # make screenshots  the pictures of README and docs/tour.md, taken anew
+# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks,
+#             eight faults of a network on each link, the code of the last release on the schema of today
+# make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
+# make audit  ask the vulnerability database about every pinned version, and hadolint about the Dockerfile (needs the network)
 # make clean  remove .venv and caches; your data stays
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+# Only wheels whose hash is listed: nothing is built, so nothing that is not pinned runs.
+INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all:
+TOOLS := .venv-tools/bin
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: help setup run test check eval screenshots clean
+.PHONY: help setup run test check eval screenshots lock audit clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -34,8 +39,12 @@ check: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	SECRET_KEY=for-checks $(BIN)/mypy .
+	HTTPS=true DEBUG=false DATABASE_URL=postgresql:///nothing SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(60))") \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py check --settings=tests.settings
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings=tests.settings
+	$(BIN)/python -m pytest -q -c /dev/null --rootdir=. --noconftest -p no:django -p no:playwright -p no:cacheprovider \
+		tests/test_supply_chain.py
 
 EVIL_STEPS ?= 100000
 KILL_ROUNDS ?= 100
@@ -46,6 +55,18 @@ eval: .venv/ready-dev
 	KILL_ROUNDS=$(KILL_ROUNDS) CUTS=$(CUTS) $(BIN)/python -m pytest -n $(shell nproc) \
 		tests/durability/test_kill.py tests/durability/test_resume.py
 	LEAKS=$(LEAKS) $(BIN)/python -m pytest tests/observability/test_leaks.py
+	FAULTS=all DATABASE_KILLS=10 $(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest tests/durability/old_code.py
+
+LOCK := $(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header
+lock: .venv-tools/ready
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) requirements-tools.in -o requirements-tools.txt
+
+audit: .venv-tools/ready
+	$(TOOLS)/hadolint Dockerfile
+	$(TOOLS)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt
 
 # In a database and a server of their own.
 screenshots: .venv/ready-dev
@@ -54,7 +75,7 @@ screenshots: .venv/ready-dev
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.pictures
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
+	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/ready: requirements.txt
@@ -64,10 +85,15 @@ clean:
 		echo '$(PYTHON) lacks venv. Install it: apt-get install python3-venv (on Debian and Ubuntu).' >&2; exit 1; }
 	@echo 'Installing what StoreAgent needs into .venv (once) ...'
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@$(PIP) -r requirements.txt
+	@$(BIN)/python $(INSTALL) -r requirements.txt
 	@touch $@
 
 .venv/ready-dev: requirements-dev.txt .venv/ready
 	@echo 'Installing what tests and checks need into .venv (once) ...'
-	@$(PIP) -r requirements-dev.txt
+	@$(BIN)/python $(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv-tools/ready: requirements-tools.txt .venv/ready
+	@$(BIN)/python -m venv --clear .venv-tools
+	@$(TOOLS)/python $(INSTALL) -r requirements-tools.txt
 	@touch $@

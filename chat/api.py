@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
@@ -23,6 +23,7 @@ from chat.providers.base import Intent
 from chat.rating import Thumb, rate, thumb_of
 from chat.result import Filler, receipt_cards, result_of
 from chat.sse import encode_json, last_event_id, stream
+from storeagent.accounts import limits
 from storeagent.accounts.models import ApiToken, User
 from storeagent.accounts.requests import TokenRequest
 from storeagent.answers import Answer
@@ -36,14 +37,17 @@ from stores.tools import Receipt
 
 class Token(HttpBearer):
     async def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return await _owner_of(token)
+        return await _owner_of(token, request)
 
 
 @database_step
-def _owner_of(plain: str) -> User | None:
+def _owner_of(plain: str, request: HttpRequest) -> User | None:
     token = ApiToken.objects.holding(plain)
     if token is None:
+        limits.take(limits.Kind.STRANGERS, request.META.get("REMOTE_ADDR", ""))
         return None
+    if not request.path_info.endswith("/chat"):  # turns are counted as such
+        limits.take(limits.Kind.API, token.user.pk)
     token.mark_used(timezone.now())
     return token.user
 
@@ -92,7 +96,7 @@ async def chat(request: TokenRequest, body: ChatIn) -> Any:
     """One turn. With `Accept: text/event-stream` it streams instead: `receipt`, `state`, `token` …, `done`."""
     submission = await _begin(request.auth, body)
     if "text/event-stream" in request.headers.get("Accept", ""):
-        return stream(_messages(request.auth, submission.turn, after=0))
+        return stream(_messages(request.auth, submission.turn, after=0), request.auth)
     async for _ in follow(submission.turn):
         pass
     return await _answer(request.auth, submission.turn.pk)
@@ -102,14 +106,14 @@ async def chat(request: TokenRequest, body: ChatIn) -> Any:
 async def turn_events(request: TokenRequest, turn_id: uuid.UUID) -> StreamingHttpResponse:
     """The turn's events as SSE, from the start or behind `Last-Event-ID`."""
     turn = await _own_turn(request.auth, turn_id)
-    return stream(_messages(request.auth, turn, after=last_event_id(request)))
+    return stream(_messages(request.auth, turn, after=last_event_id(request)), request.auth)
 
 
 @api.post("/turns/{uuid:turn_id}/stop", response={202: None}, summary="Stop a turn", tags=["chat"])
-async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> tuple[int, None]:
+async def stop_turn(request: TokenRequest, turn_id: uuid.UUID) -> Status:
     """What the turn has done and said so far stands, and its stream ends with `done`. It may be over already."""
     await stop(request.auth, turn_id)
-    return 202, None
+    return Status(202, None)
 
 
 class Rating(Schema):

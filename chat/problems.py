@@ -12,7 +12,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from chat.orchestrator.queue import BadMessage, Conflict, NotFound
-from storeagent.problems import problem
+from storeagent.accounts.hashers import Busy
+from storeagent.accounts.limits import TooMany
+from storeagent.problems import AWAY, RETRY, is_away, problem
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +39,8 @@ def install(api: NinjaAPI) -> None:
     handler(BadMessage, 422)
     handler(Conflict, 409)
     handler(TurnFailed, 503)
+    handler(Busy, 503, "More secrets are being verified than we can bear at once. Try again in a few seconds.")
+    api.add_exception_handler(TooMany, _too_many)
     handler(RequestDataTooBig, 413, "That is too long: please send a shorter message.")
     handler(MultiPartParserError, 400, "The body is no multipart form. Send the file as its field “file”.")
     handler(SuspiciousOperation, 400, "The request has too many parts, or parts that are not allowed.")
@@ -48,7 +52,13 @@ def install(api: NinjaAPI) -> None:
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
     log.error("request failed", exc_info=error)
+    if is_away(error):
+        return problem(503, AWAY, RETRY)
     return problem(500, "Something went wrong on our side. Please try again.")
+
+
+def _too_many(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(429, str(error), {"Retry-After": str(error.retry_after)})
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import weakref
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 from asgiref.sync import SyncToAsync, sync_to_async
 from django.db import connections
 from django.http import HttpRequest, StreamingHttpResponse
+
+from storeagent import configuration
+from storeagent.accounts.limits import TooMany
+from storeagent.accounts.models import User
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -27,19 +34,47 @@ def encode_json(data: dict[str, Any], *, id: int, event: str) -> bytes:
     return encode(json.dumps(data, ensure_ascii=False), id=id, event=event)
 
 
-def stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
+def stream(messages: AsyncIterator[bytes], user: User) -> StreamingHttpResponse:
+    """Raises TooMany when `user` follows as many as one may, in this process."""
+    slot = _Slot(user.pk)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # neither a cache nor a proxy may hold a token
-    return StreamingHttpResponse(_unburdened(messages), content_type="text/event-stream", headers=headers)
+    response = StreamingHttpResponse(_unburdened(messages, slot), content_type="text/event-stream", headers=headers)
+    response._resource_closers.append(slot.free)  # type: ignore[attr-defined]
+    weakref.finalize(response, slot.free)  # one that was never begun is never ended
+    return response
 
 
-async def _unburdened(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+class _Slot:
+    """One of the streams that a user may have open; freed once, however often it is said."""
+
+    _open: Counter[UUID] = Counter()
+
+    def __init__(self, user_id: UUID) -> None:
+        most = configuration.value("STREAMS_PER_USER")
+        if 0 < most <= self._open[user_id]:
+            raise TooMany(5)
+        self._user_id, self._is_held = user_id, True
+        self._open[user_id] += 1
+
+    def free(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._open[self._user_id] -= 1
+            if not self._open[self._user_id]:
+                del self._open[self._user_id]
+
+
+async def _unburdened(messages: AsyncIterator[bytes], slot: _Slot) -> AsyncIterator[bytes]:
     """`messages`, without the database connection and the thread that Django keeps for the request until its end."""
     await sync_to_async(connections.close_all)()
     request = SyncToAsync.thread_sensitive_context.get(None)
     if request and (thread := SyncToAsync.context_to_thread_executor.pop(request, None)):
         thread.shutdown(wait=False)
-    async for message in messages:
-        yield message
+    try:
+        async for message in messages:
+            yield message
+    finally:
+        slot.free()
 
 
 def last_event_id(request: HttpRequest) -> int:

@@ -21,6 +21,7 @@ from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, 
 from chat.page import Composer, TurnView, conversation_page
 from chat.partials import as_partials
 from chat.sse import last_event_id, stream
+from storeagent.accounts.limits import TooMany
 from storeagent.accounts.models import User
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.db import database_step
@@ -63,6 +64,10 @@ async def send(request: OwnersRequest) -> HttpResponse:
         submission = await _begin(request, user)
     except (BadMessage, Conflict) as refusal:
         return await _refused(request, user, str(refusal))
+    except TooMany as pause:
+        response = await _refused(request, user, str(pause), status=429)
+        response["Retry-After"] = str(pause.retry_after)
+        return response
     except NotFound as missing:
         raise Http404(str(missing)) from missing
     if request.htmx:
@@ -78,7 +83,7 @@ async def turn_events(request: OwnersRequest, pk: uuid.UUID) -> StreamingHttpRes
     """The turn's events as fragments of the page, from the start or behind `Last-Event-ID`."""
     user = await _user(request)
     turn = await _own_turn(user, pk)
-    return stream(as_partials(request, user, turn, last_event_id(request)))
+    return stream(as_partials(request, user, turn, last_event_id(request)), user)
 
 
 @login_required
@@ -128,7 +133,7 @@ def _fragment(request: OwnersRequest, submission: Submission) -> HttpResponse:
 
 
 @database_step
-def _refused(request: OwnersRequest, user: User, why: str) -> HttpResponse:
+def _refused(request: OwnersRequest, user: User, why: str, status: int = 422) -> HttpResponse:
     """The composer (without htmx: the page) again, with what was wrong and the text still in the field."""
     conversation_id, text = _uuid(request.POST.get("conversation")), request.POST.get("message", "")
     if request.POST.get("field") == "passphrase":
@@ -136,8 +141,8 @@ def _refused(request: OwnersRequest, user: User, why: str) -> HttpResponse:
     conversation = _own_conversation(user, conversation_id) if conversation_id else None
     if request.htmx:
         context = {"composer": Composer.of(conversation, text), "form_error": why}
-        return render(request, "chat/_composer.html", context, status=422)
-    return render(request, "chat/page.html", conversation_page(user, conversation, why, text), status=422)
+        return render(request, "chat/_composer.html", context, status=status)
+    return render(request, "chat/page.html", conversation_page(user, conversation, why, text), status=status)
 
 
 def _own_conversation(user: User, pk: uuid.UUID) -> Conversation:

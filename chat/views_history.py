@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import history
 from chat.models import Conversation
+from storeagent.accounts import limits
 from storeagent.accounts.requests import OwnersRequest
 
 
@@ -23,6 +24,8 @@ from storeagent.accounts.requests import OwnersRequest
 def conversations(request: OwnersRequest) -> HttpResponse:
     """The conversations, or with `?q=` those that say so; to htmx the list alone, or what follows `?after=`."""
     query, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    if query:
+        limits.take(limits.Kind.SEARCHES, request.user.pk)
     context = history.listed(request.user, query, after)
     if request.htmx:
         return render(request, "chat/_conversations.html" if after else "chat/_recent.html", context)

@@ -10,5 +10,6 @@ from django.core.asgi import get_asgi_application
 django_application = get_asgi_application()
 
 from chat.serving import Serving  # noqa: E402  (after the settings)
+from storeagent.bounds import BoundedBody  # noqa: E402
 
-application = Serving(django_application)
+application = Serving(BoundedBody(django_application))

@@ -58,11 +58,12 @@ def start_query(function: Callable[[], R]) -> Future[R]:
     return _THREADS.submit(step)
 
 
-def database_step(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
+def database_step(function: Callable[P, R], threads: ThreadPoolExecutor = _THREADS) -> Callable[P, Awaitable[R]]:
     """Make an async function of one that uses the ORM.
 
-    Not thread-sensitive: a request that streams for a minute must hold neither a thread nor a connection
-    meanwhile. With CONN_MAX_AGE=0 `close_old_connections` gives the connection back (to the pool, if any).
+    What takes its time brings `threads` of its own. Not thread-sensitive: a request that streams for a minute must
+    hold neither a thread nor a connection meanwhile. With CONN_MAX_AGE=0 `close_old_connections` gives the connection
+    back (to the pool, if any).
     """
 
     @functools.wraps(function)
@@ -72,4 +73,4 @@ def database_step(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
         finally:
             close_old_connections()
 
-    return sync_to_async(step, thread_sensitive=False, executor=_THREADS)
+    return sync_to_async(step, thread_sensitive=False, executor=threads)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import markcoroutinefunction
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
 from storeagent.observability import request_id
 
 API = "/api/v1/"
 CONTENT_TYPE = "application/problem+json"
+AWAY = "We cannot reach our records just now. What you had saved is safe: please try again in a moment."
+RETRY = {"Retry-After": "5"}
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **extra: Any) -> JsonResponse:
@@ -28,6 +34,19 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, 
     if status == HTTPStatus.UNAUTHORIZED:
         given["WWW-Authenticate"] = "Bearer"
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=given)
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether it is the database that did not answer, so that the same request may well be answered later."""
+    return isinstance(error, (OperationalError, InterfaceError))
+
+
+def page_of_an_error(request: HttpRequest) -> HttpResponse:
+    """For `handler500`: the page of 503 when the database is away."""
+    if is_away(sys.exc_info()[1]):
+        # Without the request: who asks is in the database.
+        return HttpResponse(render_to_string("503.html", {"away": AWAY}), status=503, headers=RETRY)
+    return server_error(request)
 
 
 class ProblemMiddleware:
@@ -48,8 +67,11 @@ class ProblemMiddleware:
             return response
         if response.get("Content-Type") == CONTENT_TYPE:
             return response
-        allow = response.get("Allow")
-        return problem(response.status_code, _detail(response, allow), {"Allow": allow} if allow else None)
+        told = problem(response.status_code, _detail(response, response.get("Allow")))
+        for name, value in response.headers.items():  # what a browser is to know of it stays true
+            if not name.startswith("Content-") or name.startswith("Content-Security-"):
+                told.headers.setdefault(name, value)
+        return told
 
 
 def _detail(response: HttpResponse, allow: str | None) -> str:
@@ -60,5 +82,7 @@ def _detail(response: HttpResponse, allow: str | None) -> str:
 
 _DETAILS = {
     404: "There is nothing here.",
+    413: "That is larger than anything we take: at most 1 MB for a list, less for all else.",
     500: "Something went wrong on our side. Please try again.",
+    503: AWAY,
 }

@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from storeagent import embedded, postgresql
+from storeagent.postgresql.patience import PatientConnection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -52,6 +53,8 @@ MIDDLEWARE = [
     "storeagent.observability.middleware.RequestIdMiddleware",
     "storeagent.observability.tracing_setup.TracingMiddleware",
     "storeagent.problems.ProblemMiddleware",
+    "storeagent.headers.HeadersMiddleware",
+    "storeagent.observability.middleware.HealthHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -60,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "storeagent.accounts.middleware.SessionSeenMiddleware",
+    "storeagent.accounts.middleware.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -100,7 +104,15 @@ DATABASE_THREADS = env.int("DATABASE_THREADS", default=16)  # what async code ru
 if env.bool("DATABASE_POOL", default=False):  # the web process alone: django-q2 forks, and a fork corrupts a pool
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
     # A few more connections than threads: Django's own sync views take one each, too.
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": DATABASE_THREADS + 4, "timeout": 5}
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 2,
+        "max_size": DATABASE_THREADS + 4,
+        "timeout": 2,
+        "reconnect_timeout": 10,
+        # What people wait for has an end. Commands and the worker may take the time that they need.
+        "connection_class": PatientConnection,
+    }
+    PatientConnection.patience = env.float("DATABASE_SECONDS", default=4.0)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 # -- Accounts -----------------------------------------------------------------------------------------------
@@ -156,6 +168,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz"]  # a load balancer asks within the walls
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=True)
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # being on browsers' preload list is the domain's owner to decide
+if HTTPS:  # so that no other site under the same domain can set or read them
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
@@ -279,7 +295,7 @@ CONSTANCE_CONFIG = {
         "seconds",
     ),
     "GAP_SECONDS": (
-        env.float("GAP_SECONDS", default=10.0),
+        env.float("GAP_SECONDS", default=6.0),
         "How long a reply may stand still between two words, in seconds.",
         "seconds",
     ),
@@ -289,7 +305,7 @@ CONSTANCE_CONFIG = {
         "seconds",
     ),
     "CLASSIFY_SECONDS": (
-        env.float("CLASSIFY_SECONDS", default=10.0),
+        env.float("CLASSIFY_SECONDS", default=5.0),
         "How long one provider may take to classify a message, in seconds.",
         "seconds",
     ),
@@ -347,6 +363,41 @@ CONSTANCE_CONFIG = {
         env.int("RETENTION_AUDIT_DAYS", default=730),
         "How long audit rows are kept, in days. 0: for ever.",
         "days",
+    ),
+    "RATE_TURNS": (
+        env.int("RATE_TURNS", default=300),
+        "How many messages one user may send a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_API": (
+        env.int("RATE_API", default=1200),
+        "How many other requests to the API one user may make a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_SEARCHES": (
+        env.int("RATE_SEARCHES", default=300),
+        "How many searches on the pages one user may make a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_IMPORTS": (
+        env.int("RATE_IMPORTS", default=30),
+        "How many files one user may bring a minute. 0: any number.",
+        "count",
+    ),
+    "RATE_STRANGERS": (
+        env.int("RATE_STRANGERS", default=120),
+        "How many requests with a wrong API token may come from one address a minute. 0: any number.",
+        "count",
+    ),
+    "STREAMS_PER_USER": (
+        env.int("STREAMS_PER_USER", default=100),
+        "How many replies one user may follow at the same time, in each web process. 0: any number.",
+        "count",
+    ),
+    "TURNS_PER_CONVERSATION": (
+        env.int("TURNS_PER_CONVERSATION", default=1000),
+        "How many messages a conversation may have before a new one has to be begun. 0: any number.",
+        "count",
     ),
     "ALERT_LEVEL": (
         env.str("ALERT_LEVEL", default="info"),
@@ -409,6 +460,10 @@ CONSTANCE_CONFIG_FIELDSETS = {
         "RETENTION_AUDIT_DAYS",
     ),
     "Alerts": ("ALERT_LEVEL", "ALERT_ERRORS", "ALERT_LOCKOUTS", "ALERT_DISK_GB"),
+    "Limits": (
+        *("RATE_TURNS", "RATE_API", "RATE_SEARCHES", "RATE_IMPORTS", "RATE_STRANGERS"),
+        *("STREAMS_PER_USER", "TURNS_PER_CONVERSATION"),
+    ),
     "Staff": ("STAFF_TWO_STEP",),
 }
 

@@ -23,3 +23,5 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "storeagent.problems.page_of_an_error"

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils import timezone
 from ninja import Header, NinjaAPI, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
@@ -79,7 +78,10 @@ class ExportIn(Schema):
 
 
 class ListQuery(Schema):
-    q: str = Field("", description="Names like this, best first, at most 50: such a list has one page.")
+    q: str = Field(
+        "",
+        description="Names like this, and with the passphrase numbers with these digits; best first, at most 50.",
+    )
     sort: Order = Field(Order.NAME, description="“deleted” goes with deleted=true, and is its default")
     deleted: bool = Field(False, description="what is in the trash")
     after: str = Field("", description="“next” of the page before")
@@ -123,7 +125,8 @@ def list_stores(
     opened = _opened(request)
     response["Cache-Control"] = "no-store"
     if query.q and not query.deleted:
-        return {"stores": [_out(store, opened) for store in search(request.auth, query.q, query.limit)], "next": None}
+        best = search(request.auth, query.q, query.limit, numbers=opened)
+        return {"stores": [_out(store, opened) for store in best], "next": None}
     stores, sort = Store.objects.of(request.auth), query.sort
     if query.deleted:
         stores, sort = stores.deleted(), Order.DELETED
@@ -211,11 +214,10 @@ def _verify(user: User, given: str) -> None:
 
 
 def _wrong_passphrase(request: HttpRequest, error: Any) -> HttpResponse:
-    until = error.attempt.blocked_until
-    if until is None:
+    if error.attempt.blocked_until is None:
         return problem(403, str(error))
-    wait = max(1, round((until - timezone.now()).total_seconds()))
-    return problem(429, str(error), {"Retry-After": str(wait)})
+    wait = error.attempt.retry_after
+    return problem(429, str(error), {"Retry-After": str(wait)} if wait else None)
 
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:

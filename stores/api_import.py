@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from storeagent.accounts import idempotency
+from storeagent.accounts import idempotency, limits
 from storeagent.accounts.requests import TokenRequest
 from storeagent.answers import Answer
 from storeagent.keyset import Keyset
@@ -79,6 +79,8 @@ class ListQuery(Schema):
 @router.post("", response={201: ImportWithRows}, summary="Preview a file")
 def create(request: TokenRequest, file: File[UploadedFile], key: IdempotencyKey = None) -> Any:
     """A CSV or vCard of at most 500 rows and 1 MB. Nothing is saved until the preview is applied."""
+
+    limits.take(limits.Kind.IMPORTS, request.auth.pk)
 
     def keep() -> Import:
         return services.preview_import(user=request.auth, stream=file, filename=file.name or "")  # type: ignore[arg-type]

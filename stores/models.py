@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GistIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import (
     TrigramDistance,
-    TrigramSimilarity,
     TrigramWordDistance,
     TrigramWordSimilarity,
 )
-from django.db import models
-from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Greatest, Reverse
+from django.db import connection, models, transaction
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Reverse, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from stores import names, phones
@@ -27,7 +29,25 @@ if TYPE_CHECKING:
     from storeagent.accounts.models import User
 
 BY_NAME = ("normalized_name", "pk")
+MOST_NUMBERS = 50  # that a part of a number finds
 SHORTEST_PART = 3  # digits that may stand anywhere in a number: fewer are in every one
+
+
+# Every word of a name between spaces. That `stores_by_words` indexes this and `stores_by_name` the name itself lets a
+# query choose between them: what is best for a thousand names is worst for a million, and the planner cannot tell.
+PADDED = Func(F("normalized_name"), template="(' ' || %(expressions)s || ' ')", output_field=models.TextField())
+
+
+@models.TextField.register_lookup
+class Like(models.Lookup):
+    """LIKE with the pattern as it is."""
+
+    lookup_name = "like"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, values = self.process_lhs(compiler, connection)
+        right, more = self.process_rhs(compiler, connection)
+        return f"{left} LIKE {right}", [*values, *more]
 
 
 class StoreQuerySet(models.QuerySet["Store"]):
@@ -44,16 +64,49 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def by_name(self) -> StoreQuerySet:
         return self.order_by(*BY_NAME)
 
+    def called(self, text: str, *others: str) -> StoreQuerySet:
+        """The stores whose whole name is `text` or one of `others`, but for case, accents and punctuation."""
+        wanted = {names.normalize(name) for name in (text, *others)}
+        # As ranges, which `stores_by_name` cannot answer: it knows equality, too, slowly, and the planner prefers it.
+        return self._scored(text).filter(reduce(or_, (Q(normalized_name__range=(name, name)) for name in wanted)))
+
     def matching(self, text: str) -> StoreQuerySet:
         """The stores with names like `text`, the nearest whole name first; slice it, or it scores every store.
 
-        `score` (0 to 1) is the better of two likenesses: of the whole name, and of the part of it nearest to `text`.
+        `score` (0 to 1) is the likeness of the part of the name that is nearest to `text`, which may be all of it.
         """
         return self._scored(text).order_by(TrigramDistance("normalized_name", names.normalize(text)))
 
     def containing(self, text: str) -> StoreQuerySet:
         """As `matching`, the name with the nearest part first: "costco" is all there in "Costco Wholesale"."""
         return self._scored(text).order_by(TrigramWordDistance(names.normalize(text), "normalized_name"))
+
+    def spelled(self, text: str, words: Sequence[Sequence[str]]) -> StoreQuerySet:
+        """The stores whose names have each of `words` in one of its `spellings`, scored as in `matching`.
+
+        In no order, so that a slice ends the search: meant for directories too large to be looked at one by one.
+        """
+        return (
+            self._scored(text)._padded().filter(*(reduce(or_, (Q(padded__like=way) for way in ways)) for ways in words))
+        )
+
+    def resembling(self, text: str) -> StoreQuerySet:
+        """The best scored of the names alike as a whole, for large directories; read it within `alike_from`.
+
+        Not ordered by distance: the planner would then walk `stores_by_name`, nearest first, through a million names.
+        """
+        alike = Q(padded__trigram_similar=names.normalize(text))
+        return self._scored(text)._padded().filter(alike).order_by("-score")  # type: ignore[misc]
+
+    def resembling_in_part(self, text: str) -> StoreQuerySet:
+        """As `resembling`, with those of which a part is alike."""
+        wanted = names.normalize(text)
+        alike = Q(padded__trigram_similar=wanted) | Q(padded__trigram_word_similar=wanted)
+        return self._scored(text)._padded().filter(alike).order_by("-score")  # type: ignore[misc]
+
+    def are_more_than(self, number: int) -> bool:
+        """Looks at `number` entries of an index at most."""
+        return self.order_by("phone")[number : number + 1].exists()
 
     def holding(self, text: str) -> StoreQuerySet:
         """The stores with `text` anywhere in their names, scored as in `matching`."""
@@ -70,9 +123,14 @@ class StoreQuerySet(models.QuerySet["Store"]):
             return self.filter(phone=f"+{digits}").annotate(rank=Value(0))
         if len(digits) < SHORTEST_PART:
             return self.ending_in(digits).annotate(rank=Value(0)).by_name()
-        starts = reduce(or_, (Q(phone__startswith=start) for start in phones.beginnings(digits, region)))
+        beginnings = phones.beginnings(digits, region)
+        starts = reduce(or_, (Q(phone__startswith=start) for start in beginnings))
+        others = {start for start in beginnings if digits not in start}
+        inside = reduce(or_, (Q(GreaterThan(StrIndex("phone", Value(part)), 0)) for part in [digits, *sorted(others)]))
         rank = Case(When(phone__endswith=digits, then=0), When(starts, then=1), default=2)
-        return self.filter(starts | Q(phone__contains=digits)).annotate(rank=rank).order_by("rank", *BY_NAME)
+        # Only an index of numbers is read for those that match, and a row only for each of these.
+        best = self.filter(inside).order_by(rank, "phone").values("phone")[:MOST_NUMBERS]
+        return self.filter(phone__in=best).annotate(rank=rank).order_by("rank", *BY_NAME)
 
     def ending_in(self, text: str) -> StoreQuerySet:
         """The stores with numbers that end in the digits of `text`, by the index on the reversed number."""
@@ -81,12 +139,34 @@ class StoreQuerySet(models.QuerySet["Store"]):
             return self.none()
         return self.alias(reversed=Reverse("phone")).filter(reversed__startswith=digits[::-1])
 
+    def _padded(self) -> StoreQuerySet:
+        return self.alias(padded=PADDED)
+
     def _scored(self, text: str) -> StoreQuerySet:
         wanted = names.normalize(text)
-        likeness = Greatest(
-            TrigramSimilarity("normalized_name", wanted), TrigramWordSimilarity(wanted, "normalized_name")
-        )
-        return self.annotate(score=likeness)
+        return self.annotate(score=TrigramWordSimilarity(wanted, "normalized_name"))
+
+
+@contextmanager
+def planned(**settings: Any) -> Iterator[None]:
+    """Read here what the planner would get wrong, with PostgreSQL's `settings`, and with no look at every row.
+
+    It takes a likeness to cost what an equality does, and does not know that an index of numbers is narrow. Nothing may
+    be written here: it ends in a rollback, to the savepoint of a transaction that goes on, and so do the settings.
+    """
+    chosen = {"enable_seqscan": "off"} | settings
+    with transaction.atomic(), connection.cursor() as cursor:
+        calls = ", ".join(["set_config(%s, %s, true)"] * len(chosen))
+        cursor.execute(f"SELECT {calls}", [str(part) for setting in chosen.items() for part in setting])
+        yield
+        transaction.set_rollback(True)
+
+
+def alike_from(similarity: float) -> AbstractContextManager[None]:
+    """What `resembling` calls alike within it."""
+    return planned(
+        **{f"pg_trgm.{kind}_threshold": similarity for kind in ("similarity", "word_similarity")},
+    )
 
 
 class Store(models.Model):
@@ -131,6 +211,10 @@ class Store(models.Model):
                 OpClass(F("normalized_name"), name="gist_trgm_ops"),
                 name="stores_by_name",
                 condition=Q(deleted_at=None),
+            ),
+            # The same for large directories, where a nearest-first scan takes too long (docs/decisions/0010).
+            GinIndex(
+                F("user"), OpClass(PADDED, name="gin_trgm_ops"), name="stores_by_words", condition=Q(deleted_at=None)
             ),
             models.Index(
                 F("user"),

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
+from storeagent.accounts import limits
 from storeagent.accounts import unlock as numbers
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.keyset import Page
@@ -20,7 +21,7 @@ from stores import listing
 from stores.cards import Card
 from stores.listing import BadCursor, Order
 from stores.models import Store, StoreQuerySet
-from stores.search import search
+from stores.search import is_number, search
 from stores.sources import Source, read_imports
 
 ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
@@ -31,6 +32,8 @@ ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
 @never_cache
 def store_list(request: OwnersRequest) -> HttpResponse:
     """The user's stores, or with `?q=` those named like it; to htmx the list alone, or what follows `?after=`."""
+    if request.GET.get("q"):
+        limits.take(limits.Kind.SEARCHES, request.user.pk)
     context = _list(request, opened=numbers.take(request), asked=request.GET)
     if not request.htmx:
         return _whole_page(request, context)
@@ -80,7 +83,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
     query, after = asked.get("q", "").strip(), asked.get("after", "")
     order = Order.NEWEST if asked.get("sort") == Order.NEWEST else Order.NAME
     live = Store.objects.of(request.user).live()
-    page = Page(search(request.user, query), "") if query else _page(live, order, after)
+    page = Page(search(request.user, query, numbers=opened), "") if query else _page(live, order, after)
     if after and not page.rows:  # what followed was deleted meanwhile
         page, after = _page(live, order, ""), ""
     read_imports(page.rows)
@@ -96,6 +99,7 @@ def _list(request: OwnersRequest, *, opened: bool, asked: Any) -> dict[str, Any]
             (Card.opened(store, region) if opened else Card.sealed(store), Source.of(store)) for store in page.rows
         ],
         "opened": opened,
+        "digits_wait": is_number(query) and not opened,
         "stays_open": opened and numbers.is_open(request),
         "unlock_form": numbers.UnlockForm(user=request.user),
     }

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from storeagent.accounts import limits
 from storeagent.accounts.requests import OwnersRequest
 from stores import phones, services
 from stores.importing import preview, report
@@ -70,6 +71,7 @@ def start(request: OwnersRequest) -> HttpResponse:
     """Choose a file; below, what was imported before."""
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
+        limits.take(limits.Kind.IMPORTS, request.user.pk)
         upload: UploadedFile = form.cleaned_data["file"]
         try:
             kept = services.preview_import(user=request.user, stream=upload, filename=upload.name or "")  # type: ignore[arg-type]

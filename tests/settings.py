@@ -7,6 +7,9 @@ from tests.database import use_test_server
 use_test_server()
 os.environ["SPECULATE"] = "false"  # a test counts the calls that it causes; those of speculation turn it on
 
+for limit in ("RATE_TURNS", "RATE_API", "RATE_SEARCHES", "RATE_IMPORTS", "RATE_STRANGERS", "STREAMS_PER_USER"):
+    os.environ[limit] = "0"  # tests send a lot; those of the limits set them
+
 from storeagent.settings import *  # noqa: E402, F403  (the environment comes first)
 
 SECRET_KEY = "a key for tests alone, long enough to please the checks"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from chat.providers.base import Hold
-from storeagent.accounts import throttle
+from storeagent.accounts import hashers, throttle
 from storeagent.db import database_step
 from stores import names, phones
 
@@ -58,5 +59,6 @@ def is_cancel(text: str) -> bool:
     return " ".join(words) in _CANCELS
 
 
-check_passphrase = database_step(throttle.verify_passphrase)
+_VERIFIERS = ThreadPoolExecutor(hashers.AT_ONCE, thread_name_prefix="verifier")  # who guesses keeps no query waiting
+verify_passphrase = database_step(throttle.verify_passphrase, _VERIFIERS)
 """(user, attempt) -> throttle.Attempt. The attempt is compared and dropped: never stored, logged or traced."""

@@ -11,12 +11,17 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from chat.events import TakenOver
 from chat.models import Conversation, Turn, TurnQuerySet
+from chat.orchestrator.ending import end_full
 from chat.orchestrator.fsm import State
 from chat.orchestrator.lease import lease_end
 from chat.orchestrator.title import plain_title
+from storeagent import configuration
+from storeagent.accounts import limits
 from storeagent.accounts.models import User
 
 
@@ -30,6 +35,14 @@ class NotFound(Refusal):
 
 class BadMessage(Refusal):
     """Empty, or too long."""
+
+
+class Full(Exception):
+    """The conversation has as many turns as one may have."""
+
+    def __init__(self, conversation_id: UUID) -> None:
+        super().__init__()
+        self.conversation_id = conversation_id
 
 
 class Conflict(Refusal):
@@ -64,8 +77,9 @@ def submit(
     The same id again is the same turn; with another message, or for another conversation, it is a Conflict.
     `field` is what a page's person typed into, "text" or "passphrase": a Conflict when that is not what is asked for.
 
-    Raises NotFound, Conflict.
+    Raises NotFound, Conflict, and limits.TooMany before anything is asked.
     """
+    limits.take(limits.Kind.TURNS, user.pk)  # before the transaction: its row is locked for no longer than it takes
     try:
         with transaction.atomic():
             known = _known_turn(user, turn_id, text, conversation_id)
@@ -75,6 +89,11 @@ def submit(
         if known is None:
             raise
         submission = known
+    except Full as full:
+        end_full(user, full.conversation_id)
+        raise Conflict(
+            "This conversation has grown as long as one may, so it ends here. What you saved is kept: start a new one."
+        ) from None
     structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
     return submission
 
@@ -151,9 +170,21 @@ def _conversation(user: User, conversation_id: UUID | None) -> Conversation | No
         raise NotFound("There is no such conversation.")
     if conversation.is_over:
         raise Conflict("This conversation has ended. Please start a new one.")
-    if _unfinished(conversation).count() > settings.TURN_QUEUE_LIMIT:
+    turns, waiting = _counted(conversation)
+    if waiting > settings.TURN_QUEUE_LIMIT:
         raise Conflict("I am still busy with your earlier messages: please wait for my answer, then send this again.")
+    if 0 < configuration.value("TURNS_PER_CONVERSATION") <= turns:
+        raise Full(conversation.pk)
     return conversation
+
+
+def _counted(conversation: Conversation) -> tuple[int, int]:
+    """Its turns, and those of them that are under way."""
+    under_way = Q(status__in=Turn.UNFINISHED, lease_expires_at__gt=timezone.now())
+    counted = Turn.objects.filter(conversation=conversation).aggregate(
+        turns=Count("pk"), waiting=Count("pk", filter=under_way)
+    )
+    return counted["turns"], counted["waiting"]
 
 
 def _check_field(conversation: Conversation, field: str) -> None:

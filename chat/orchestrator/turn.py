@@ -154,7 +154,7 @@ async def _rehearse(turn: Turn, job: Job, guess: Classification) -> Outcome | No
 
 
 async def _attempt(plan: Plan, user: User, passphrase: str) -> Plan:
-    attempt = await gates.check_passphrase(user, passphrase)
+    attempt = await gates.verify_passphrase(user, passphrase)
     blocked = attempt.blocked_until - timezone.now() if attempt.blocked_until else None
     return with_passphrase(plan, attempt.ok, max(1, round(blocked.total_seconds())) if blocked else 0)
 

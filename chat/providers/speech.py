@@ -36,6 +36,9 @@ def _of_receipt(receipt: Receipt) -> str:
 def _of_events(outcome: Outcome) -> Iterator[str]:
     for event in outcome.events:
         if event is Event.PASSPHRASE_WRONG and outcome.blocked_seconds:
+            if outcome.blocked_seconds > FOR_GOOD_SECONDS:
+                yield "Too many tries have missed, so I compare no more. Ask who runs this site to reset the count."
+                continue
             wait = _duration(outcome.blocked_seconds)
             yield f"That was one try too many. Please wait {wait}, then enter your passphrase again."
         elif event in (Event.LOOKUP_BY_NAME, Event.LOOKUP_BY_PHONE) and len(outcome.events) > 1:
@@ -44,6 +47,9 @@ def _of_events(outcome: Outcome) -> Iterator[str]:
             continue  # the receipts ask again for what is missing
         else:
             yield _EVENTS.get(event, "")
+
+
+FOR_GOOD_SECONDS = 24 * 3600  # no wait is as long: then waiting does not help
 
 
 def _duration(seconds: int) -> str:

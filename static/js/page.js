@@ -58,7 +58,7 @@ document.addEventListener("htmx:before:response", (event) => {
 // Whoever logged in again in another tab has a new token; this page still holds the old one.
 document.addEventListener("submit", (event) => {
   const held = event.target.querySelector("[name=csrfmiddlewaretoken]")
-  const current = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)
+  const current = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)
   if (held && current) held.value = current[1]
 }, { capture: true })
 

@@ -29,7 +29,7 @@ class DeleteAccountForm(OwnersForm):
         """The passphrase is tried only behind the right password: a try at it is not to be had for nothing."""
         if self.errors:
             return
-        checks = {"password": throttle.verify_password, "passphrase": throttle.verify_passphrase}
+        checks = {"password": throttle.verify_password_again, "passphrase": throttle.verify_passphrase}
         for name in self.fields:
             attempt = checks[name](self.user, self.cleaned_data[name])
             if not attempt.ok:

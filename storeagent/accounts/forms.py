@@ -94,6 +94,7 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[
     def save(self) -> None:
         super().save()
         throttle.forgive(self.user, throttle.Purpose.PASSWORD)
+        throttle.forgive(self.user, throttle.Purpose.PASSWORD_AGAIN)
         audit.record("password.reset", user=self.user)
 
 

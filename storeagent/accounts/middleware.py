@@ -6,9 +6,13 @@ from datetime import datetime
 
 from asgiref.sync import markcoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from storeagent.accounts import sessions
+from storeagent.accounts.hashers import Busy
+from storeagent.accounts.limits import TooMany
+from storeagent.bounds import TOO_LARGE
 
 REMEMBERED = 10_000  # sessions, in each process
 
@@ -42,3 +46,27 @@ class SessionSeenMiddleware:
         self._noted.move_to_end(key)
         if len(self._noted) > REMEMBERED:
             self._noted.popitem(last=False)
+
+
+class LimitsMiddleware:
+    """What was too much, told to people: too often (429), too large (413), more than the server can bear (503)."""
+
+    async_capable = True
+    sync_capable = False
+
+    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
+        self.get_response = get_response
+        markcoroutinefunction(self)
+
+    async def __call__(self, request: HttpRequest) -> HttpResponse:
+        if getattr(request, "scope", {}).get(TOO_LARGE):
+            return await sync_to_async(render)(request, "413.html", status=413)
+        return await self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        status = 429 if isinstance(error, TooMany) else 503 if isinstance(error, Busy) else None
+        if status is None:
+            return None
+        response = render(request, f"{status}.html", status=status)
+        response["Retry-After"] = str(getattr(error, "retry_after", 5))
+        return response

@@ -91,9 +91,13 @@ class SecretThrottle(models.Model):
     """Failed attempts at one secret of one user; `throttle.py` is its only reader and writer."""
 
     class Purpose(models.TextChoices):
-        PASSWORD = "password"
+        """What anybody can try is counted apart from what takes a session: a stranger's misses stop no owner."""
+
+        PASSWORD = "password"  # at the log-in
+        PASSWORD_AGAIN = "password_again"  # by somebody who is logged in
         PASSPHRASE = "passphrase"
         CODE = "code"  # of the second step: an app's or a recovery code
+        CODE_AGAIN = "code_again"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=16, choices=Purpose)
@@ -103,6 +107,17 @@ class SecretThrottle(models.Model):
     class Meta:
         db_table = "secret_throttles"
         constraints = [models.UniqueConstraint(fields=["user", "purpose"], name="one_throttle_per_secret")]
+
+
+class RateLimit(models.Model):
+    """A bucket of tokens; `limits.py` is its only reader and writer. A crash empties the unlogged table."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    tokens = models.FloatField()
+    at = models.DateTimeField(db_index=True, help_text="when there were so many")
+
+    class Meta:
+        db_table = "rate_limits"
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.contrib.sessions.models import Session
 
 from storeagent.accounts import idempotency
-from storeagent.accounts.models import IdempotencyKey
+from storeagent.accounts.models import IdempotencyKey, RateLimit
 from storeagent.observability.purge import Step
 
 STEPS = [
@@ -18,5 +18,11 @@ STEPS = [
         idempotency.LIFETIME,
         by="created_at",
         rows=lambda cutoff: IdempotencyKey.objects.filter(created_at__lt=cutoff),
+    ),
+    Step(
+        "rate limits",
+        timedelta(days=1),
+        by="at",
+        rows=lambda cutoff: RateLimit.objects.filter(at__lt=cutoff),
     ),
 ]

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth import password_validation, update_session_auth_hash
 from django.http import HttpRequest
 
-from storeagent.accounts import passphrases, throttle
+from storeagent.accounts import passphrases, sessions, throttle
 from storeagent.accounts.fields import PASSPHRASE_HELP, PASSWORD_HELP, RegionField, SecretField
 from storeagent.accounts.forms import PASSWORD_IS_PASSPHRASE, is_passphrase
 from storeagent.accounts.models import User
@@ -38,7 +38,7 @@ class PasswordForm(OwnersForm):
             self._verify()
 
     def _verify(self) -> None:
-        attempt = throttle.verify_password(self.user, self.cleaned_data["current_password"])
+        attempt = throttle.verify_password_again(self.user, self.cleaned_data["current_password"])
         if not attempt.ok:
             self.add_error("current_password", attempt.advice)
         elif is_passphrase(self.user, self.cleaned_data["new_password"]):
@@ -70,19 +70,20 @@ class PassphraseForm(OwnersForm):
             self._verify()
 
     def _verify(self) -> None:
-        verify = throttle.verify_passphrase if self.user.passphrase else throttle.verify_password
+        verify = throttle.verify_passphrase if self.user.passphrase else throttle.verify_password_again
         attempt = verify(self.user, self.cleaned_data["current_passphrase"])
         if not attempt.ok:
             self.add_error("current_passphrase", attempt.advice)
         # Through the throttle for the same reason as in `is_passphrase`.
-        elif throttle.verify_password(self.user, self.cleaned_data["new_passphrase"]).ok:
+        elif throttle.verify_password_again(self.user, self.cleaned_data["new_passphrase"]).ok:
             self.add_error("new_passphrase", "That is your password. Choose a passphrase that differs from it.")
 
     def save(self, request: HttpRequest) -> str:
         self.user.set_passphrase(self.cleaned_data["new_passphrase"])
         self.user.save(update_fields=["passphrase"])
         audit.record("passphrase.changed", user=self.user)
-        return "Your passphrase is changed."
+        sessions.end_others(request, self.user)
+        return "Your passphrase is changed. Other devices are logged out."
 
 
 class RegionForm(OwnersForm):

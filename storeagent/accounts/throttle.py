@@ -1,4 +1,5 @@
-"""The one way to verify a secret for a person: five tries, then a wait that doubles with every further miss.
+"""The one way to verify a secret for a person: five tries, then a wait that doubles with every further miss, and after
+a hundred in a row nothing more until somebody resets the count (NIST SP 800-63B, 3.2.2).
 
 The count lives in PostgreSQL, so it holds across every process and every way in: page, API, terminal, log-in.
 """
@@ -7,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from storeagent.accounts.hashers import Busy
 from storeagent.accounts.models import SecretThrottle, User
 from storeagent.observability import audit
 from storeagent.observability.models import AuditLog
@@ -19,6 +21,8 @@ from storeagent.observability.models import AuditLog
 TRIES = 5  # before the first wait
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
+MOST = 100  # misses in a row
+FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)  # until the count is reset
 
 Purpose = SecretThrottle.Purpose
 
@@ -32,8 +36,17 @@ class Attempt:
     tries_left: int = 0  # before the next wait
 
     @property
+    def retry_after(self) -> int:
+        """Seconds until the next try; 0 when there is none to wait for, and when waiting does not help."""
+        if not self.blocked_until or self.blocked_until == FOR_GOOD:
+            return 0
+        return max(1, round((self.blocked_until - timezone.now()).total_seconds()))
+
+    @property
     def advice(self) -> str:
         """What to do after a miss, as a sentence."""
+        if self.blocked_until == FOR_GOOD:
+            return f"You missed {MOST} times in a row, so nothing more is compared. Ask who runs this site to reset it."
         if self.blocked_until:
             return f"That was one try too many. Wait {_in_words(self.blocked_until - timezone.now())}, then try again."
         tries = "1 more try" if self.tries_left == 1 else f"{self.tries_left} more tries"
@@ -45,18 +58,30 @@ def verify_passphrase(user: User, given: str) -> Attempt:
 
 
 def verify_password(user: User, given: str) -> Attempt:
+    """At the log-in, where anybody may try."""
     return attempt(user, Purpose.PASSWORD, lambda: user.check_password(given))
+
+
+def verify_password_again(user: User, given: str) -> Attempt:
+    """Of somebody who is logged in: strangers have no part in this count."""
+    return attempt(user, Purpose.PASSWORD_AGAIN, lambda: user.check_password(given))
 
 
 def attempt(user: User, purpose: Purpose, check: Callable[[], bool]) -> Attempt:
     """Run `check` if this user may try now. A miss is counted and audited; a hit starts the count afresh.
 
     Call it outside a transaction, or it raises RuntimeError: a rollback would take the count with it.
+    Raises Busy, with the try given back, when the server compares as many secrets as it can.
     """
     granted, miss = _take_slot(user, purpose)
     if not granted:
         return miss
-    if check():
+    try:
+        is_right = check()
+    except Busy:
+        _give_back(user, purpose)
+        raise
+    if is_right:
         forgive(user, purpose)
         return Attempt(ok=True, tries_left=TRIES)
     _record(user, purpose, miss)
@@ -85,14 +110,27 @@ def _take_slot(user: User, purpose: Purpose) -> tuple[bool, Attempt]:
     if throttle.blocked_until and now < throttle.blocked_until:
         return False, Attempt(ok=False, blocked_until=throttle.blocked_until)
     throttle.failures += 1
-    throttle.blocked_until = now + _wait_after(throttle.failures) if throttle.failures >= TRIES else None
+    throttle.blocked_until = _blocked_until(throttle.failures, now)
     throttle.save(update_fields=["failures", "blocked_until"])
     return True, Attempt(False, throttle.blocked_until, max(0, TRIES - throttle.failures))
 
 
-def _wait_after(failures: int) -> timedelta:
-    doublings = min(failures - TRIES, 10)  # bounded, or a patient attacker overflows the timedelta
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+@transaction.atomic(durable=True)
+def _give_back(user: User, purpose: Purpose) -> None:
+    """Of a try whose secret was not compared."""
+    throttle = SecretThrottle.objects.select_for_update().get(user=user, purpose=purpose)
+    throttle.failures = max(0, throttle.failures - 1)
+    throttle.blocked_until = None
+    throttle.save(update_fields=["failures", "blocked_until"])
+
+
+def _blocked_until(failures: int, now: datetime) -> datetime | None:
+    if failures < TRIES:
+        return None
+    if failures >= MOST:
+        return FOR_GOOD
+    doublings = min(failures - TRIES, 10)  # bounded, or it overflows the timedelta
+    return now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
 
 
 def _record(user: User, purpose: Purpose, miss: Attempt) -> None:

@@ -59,11 +59,12 @@ class CodeField(forms.CharField):
 
 
 class _ThrottledCode(forms.Form):
+    purpose = throttle.Purpose.CODE
     code = CodeField(label="Code", help_text=CODE_HELP)
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
-        attempt = throttle.attempt(self.user, throttle.Purpose.CODE, lambda: self._matches(code))  # type: ignore[attr-defined]
+        attempt = throttle.attempt(self.user, self.purpose, lambda: self._matches(code))  # type: ignore[attr-defined]
         if not attempt.ok:
             raise forms.ValidationError(attempt.advice)
         return code
@@ -84,6 +85,8 @@ class CodeForm(_ThrottledCode, allauth_forms.AuthenticateForm):  # type: ignore[
 class CodeAgainForm(_ThrottledCode, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
     """Before something that matters, or before the operators' pages."""
 
+    purpose = throttle.Purpose.CODE_AGAIN
+
 
 class SetUpForm(ActivateTOTPForm):  # type: ignore[misc]
     code = CodeField(label="Code", help_text="The six digits that your app shows now.")
@@ -97,7 +100,7 @@ class PasswordAgainForm(forms.Form):
         self.user = user
 
     def clean_password(self) -> str:
-        attempt = throttle.verify_password(self.user, self.cleaned_data["password"])
+        attempt = throttle.verify_password_again(self.user, self.cleaned_data["password"])
         if not attempt.ok:
             raise forms.ValidationError(attempt.advice)
         return self.cleaned_data["password"]

@@ -1,7 +1,7 @@
 """Numbers on pages: closed until the passphrase, and open no longer than the operator's UNLOCK_MINUTES.
 
 That they are open is kept in the session, so it ends with the log-out, and beside it a fingerprint of the passphrase's
-hash, so it ends with the passphrase.
+hash and the password's, so it ends with either.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _minutes() -> int:
 
 
 def _age(request: OwnersRequest) -> float:
-    """Seconds since the numbers were opened with the passphrase that is still in force; -1 when they were not."""
+    """Seconds since the numbers were opened with the secrets that are still in force; -1 when they were not."""
     opened = request.session.get(KEY)
     if not opened or not constant_time_compare(opened["proof"], _fingerprint(request.user)):
         return -1
@@ -77,4 +77,6 @@ def _age(request: OwnersRequest) -> float:
 
 
 def _fingerprint(user: User) -> str:
-    return salted_hmac("storeagent.accounts.unlock", user.passphrase, algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "storeagent.accounts.unlock", f"{user.passphrase}:{user.get_session_auth_hash()}", algorithm="sha256"
+    ).hexdigest()

@@ -27,6 +27,8 @@ def run_procfile(folder: Path, host: str, port: int, announce: Callable[[], obje
     try:
         for line in (folder / "Procfile").read_text().splitlines():
             name, _, command = line.partition(":")
+            if name == "release":  # it ends; who calls us has prepared already
+                continue
             processes[name] = _start(command.strip(), folder)
         _wait(processes, until=lambda: _answers(host, port))
         announce()

@@ -30,7 +30,8 @@ ERRORS_WITHIN = timedelta(minutes=5)
 LOCKOUTS_WITHIN = timedelta(minutes=10)
 FAILURES_WITHIN = timedelta(minutes=10)
 JOBS_NAMED = 5  # in one alert
-LOCKOUTS = ("password.locked", "passphrase.locked")  # the types of their audit rows
+# The types of their audit rows
+LOCKOUTS = tuple(f"{name}.locked" for name in ("password", "password_again", "passphrase", "code", "code_again"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def explain(error: DatabaseError) -> str | None:
         return f"The database cannot be reached: check DATABASE_URL and that PostgreSQL runs there. It said: {said}"
     if isinstance(error, ProgrammingError) and "relation" in said and "does not exist" in said:
         return "The database lacks tables of this version: run “python manage.py migrate” first."
-    for extension in ("pg_trgm", "btree_gist"):
+    for extension in ("pg_trgm", "btree_gist", "btree_gin"):
         if extension in said or (extension == "pg_trgm" and "gin_trgm_ops" in said):
             return (
                 f"The database server lacks the extension {extension}, or this user may not create it: install "

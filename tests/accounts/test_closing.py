@@ -71,9 +71,9 @@ class TestDeleteAccount:
     @pytest.mark.parametrize(
         ("change", "purpose"),
         [
-            ({"password": "wrong"}, "password"),
+            ({"password": "wrong"}, "password_again"),
             ({"passphrase": "wrong words"}, "passphrase"),
-            ({"password": PASSPHRASE, "passphrase": PASSWORD}, "password"),
+            ({"password": PASSPHRASE, "passphrase": PASSWORD}, "password_again"),
             ({"password": ""}, None),
             ({"passphrase": ""}, None),
         ],

@@ -1,4 +1,4 @@
-"""A fast double of Anthropic's Messages API for measuring: `python -m tests.benchmarks.double PORT`, a process of its own.
+"""A fast double of Anthropic's Messages API for measuring: `python -m tests.benchmarks.double PORT`, a process apart.
 
 Answers from bytes made beforehand; times come with the address, so that one double serves every scenario:
 `http://127.0.0.1:PORT/classify=0.3,first=0.5,gap=0,tokens=50` as base URL (seconds). Requests for structured output,

@@ -87,7 +87,8 @@ def measure(name: str, turns: int, at_once: int, pace: str, **environment: str) 
         firsts = sorted(timing.first for timing in timings)
         p50, p95 = statistics.median(firsts), firsts[int(len(firsts) * 0.95)]
         print(  # noqa: T201
-            f"{name:44} first p50 {p50:7.1f} p95 {p95:7.1f}  {turns / took:6.1f} turns/s  {used / turns * 1000:5.1f} ms CPU a turn"
+            f"{name:44} first p50 {p50:7.1f} p95 {p95:7.1f}",
+            f" {turns / took:6.1f} turns/s  {used / turns * 1000:5.1f} ms CPU a turn",
         )
 
 

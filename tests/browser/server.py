@@ -84,7 +84,17 @@ def running_server(folder: Path, name: str = "browser", **settings: str) -> Iter
 def served(environment: dict[str, str], log: Path) -> Iterator[str]:
     port = free_port()
     serve = ["-m", "uvicorn", "storeagent.asgi:application", "--host", "127.0.0.1", "--port", str(port)]
-    quiet = ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
+    quiet = [
+        "--http",
+        "storeagent.server:Protocol",
+        "--ws",
+        "none",
+        "--no-access-log",
+        "--log-level",
+        "warning",
+        "--timeout-graceful-shutdown",
+        "2",
+    ]
     with log.open("a") as out, child([*serve, *quiet], environment, out) as web:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, web, log)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.durability.conftest import replies
-from tests.durability.proxy import Proxy
 from tests.durability.test_kill import assert_whole, names_in_table
+from tests.faults.proxy import Proxy
 
 
 @pytest.fixture

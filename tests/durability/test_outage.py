@@ -6,9 +6,9 @@ import signal
 import time
 
 from tests import processes
-from tests.durability.proxy import Proxy
 from tests.durability.waiting import wait_for
 from tests.fakes import FakeTelegram, telegram
+from tests.faults.proxy import Proxy
 
 # A worker that looks twice a second.
 WORKER = """

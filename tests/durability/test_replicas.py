@@ -20,10 +20,10 @@ from stores.models import Store
 from tests.conftest import PASSPHRASE, make_user
 from tests.durability.client import Client, Told
 from tests.durability.conftest import LEASE, replies
-from tests.durability.proxy import Proxy
 from tests.durability.test_kill import assert_whole
 from tests.durability.waiting import wait_for
 from tests.fakes import Reply, reply
+from tests.faults.proxy import Proxy
 from tests.threads import in_parallel
 
 # What is said, the state after it, what is saved by then, and the number that the answer shows.

@@ -148,3 +148,11 @@ def test_a_failing_sentry_is_seen(client, working, sentry) -> None:
     while probe.look()["status"] == "ok" and timezone.now().timestamp() < deadline:
         pass
     assert checks(client, 200, "degraded")["sentry"] == {"status": "failing", "sent": 0, "failed": 1, "dropped": 0}
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/healthz/live"])
+def test_who_asks_by_address_is_answered(client, working, settings, path) -> None:
+    settings.ALLOWED_HOSTS = ["stores.example.com"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(path, headers={"Host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/", headers={"Host": "10.0.0.7:8000"}).status_code == 400

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Task
 
 from chat.models import Conversation, ConversationSummary, Message, Turn, TurnEvent
-from storeagent.accounts.models import IdempotencyKey
+from storeagent.accounts.models import IdempotencyKey, RateLimit
 from storeagent.observability import audit, purge
 from storeagent.observability.models import Alert, AuditLog, RequestLog
 from stores.models import Import, Store
@@ -38,6 +38,7 @@ AGES = {
     "audit rows": 730,
     "expired sessions": 0,
     "idempotency keys": 1,
+    "rate limits": 1,
 }
 
 
@@ -95,6 +96,7 @@ def make_one_of_each(user, scale: float) -> None:
     make_audit_row(AGES["audit rows"] * scale)
     Session.objects.create(session_key=uuid.uuid4().hex, expire_date=timezone.now() + timedelta(hours=1 - scale))
     IdempotencyKey.objects.create(user=user, key=str(uuid.uuid4()), created_at=ago(scale))
+    RateLimit.objects.create(key=str(uuid.uuid4()), tokens=1, at=ago(scale))
 
 
 class TestWhatGoes:
@@ -123,6 +125,7 @@ class TestWhatGoes:
             Task,
             Session,
             IdempotencyKey,
+            RateLimit,
         ]
         before = [list(kind.objects.order_by("pk").values_list()) for kind in kinds]
         make_one_of_each(alice, 1.01)
@@ -144,6 +147,7 @@ class TestWhatGoes:
             "files of imports, not applied",
             "expired sessions",
             "idempotency keys",
+            "rate limits",
         }
         assert gone == always
         assert Message.objects.count() == 1
@@ -245,6 +249,7 @@ class TestQueries:
         "audit rows": "audit_by_time",
         "expired sessions": "django_session_expire_date",
         "idempotency keys": "idempotency_keys_created_at",
+        "rate limits": "rate_limits_at_",
     }
 
     @pytest.mark.parametrize("step", purge.steps(), ids=lambda step: step.name)

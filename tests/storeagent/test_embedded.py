@@ -65,7 +65,10 @@ class TestServer:
 
     def test_has_the_extensions_that_the_directory_needs(self, url):
         available = "SELECT string_agg(name, ' ' ORDER BY name) FROM pg_available_extensions"
-        assert ask(url, f"{available} WHERE name IN ('btree_gist', 'pg_trgm')") == "btree_gist pg_trgm"
+        assert (
+            ask(url, f"{available} WHERE name IN ('btree_gin', 'btree_gist', 'pg_trgm')")
+            == "btree_gin btree_gist pg_trgm"
+        )
 
     def test_knows_the_letters_of_every_script(self, url):
         assert ask(url, "SELECT lower('CAFÉ ŻÓŁW')") == "café żółw"

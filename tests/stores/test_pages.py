@@ -180,6 +180,20 @@ class TestNumbers:
         alice_client.post(self.UNLOCK, {"passphrase": PASSPHRASE})
         assert "(415) 555-0198" in alice_client.get(URL, headers={"HX-Request": "true"}).content.decode()
 
+    @pytest.mark.parametrize("digits", ["0198", "555", "(415) 555-0198", "+14155550198"])
+    def test_digits_find_numbers_that_are_open_and_tell_nothing_before(self, alice_client, digits):
+        page = alice_client.get(URL, {"q": digits}).content.decode()
+        assert "Zebra" not in page
+        assert "Numbers are searched once they are open" in page
+        alice_client.post(self.UNLOCK, {"passphrase": PASSPHRASE})
+        assert self.opened(alice_client, q=digits)
+
+    def test_digits_of_a_name_are_found_unopened_beside_the_note(self, alice, alice_client):
+        make_store(alice, "1313")
+        page = alice_client.get(URL, {"q": "1313"}).content.decode()
+        assert ">1313<" in page
+        assert "These are names." in page
+
     def test_until_hidden(self, alice_client, configure):
         configure(UNLOCK_MINUTES=5)
         alice_client.post(self.UNLOCK, {"passphrase": PASSPHRASE})

@@ -12,6 +12,14 @@ DIRECTORY = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True, params=["small", "large"])
+def size(request, monkeypatch):
+    """Both ways to look, on the same stores: what is found must not depend on how many others there are."""
+    if request.param == "large":
+        monkeypatch.setattr(search, "LARGE", 0)
+    return request.param
+
+
 @pytest.fixture
 def directory(alice):
     return [make_store(alice, name) for name in DIRECTORY]
@@ -142,6 +150,10 @@ class TestSearchList:
 
     def test_lists_what_is_merely_alike_when_nothing_is_named(self, directory, alice):
         assert "Harbor Cycles" in [store.name for store in search.search(alice, "harbor coffee")]
+
+    def test_how_alike_is_live_configuration(self, directory, alice, configure):
+        configure(SIMILARITY_THRESHOLD=0.9)
+        assert search.search(alice, "harbor coffee") == []
 
     def test_is_bounded(self, alice):
         for number in range(8):
