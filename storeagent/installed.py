@@ -7,14 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any maskable"))
 
 
 @require_safe
-@cache_control(max_age=3600)
 def manifest(request: HttpRequest) -> HttpResponse:
     icons = [{"src": static(file), "sizes": size, "type": "image/png", "purpose": use} for file, size, use in ICONS]
     return JsonResponse(
@@ -35,15 +33,13 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Served from the root, since a worker may look after no more than what lies below its own address."""
     if settings.DEBUG:
         raise Http404("Static files change under one name here: a worker that keeps them would show yesterday's.")
-    return render(request, "sw.js", content_type="text/javascript")
+    return render(request, "sw.js", content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
-@cache_control(no_cache=True)
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")

@@ -29,7 +29,7 @@ def test_it_leads_nowhere_else(client: Client, back: str) -> None:
 def test_the_service_worker_comes_from_the_root_and_is_asked_for_each_time(client: Client) -> None:
     response = client.get("/sw.js")
     assert response["Content-Type"].startswith("text/javascript")
-    assert "no-cache" in response["Cache-Control"]
+    assert "no-store" in response["Cache-Control"]
     assert "worker-src 'self'" in response["Content-Security-Policy"]
 
 
