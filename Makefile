@@ -2,6 +2,7 @@
 # make test   run every test
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
+# make screenshots  the pictures of README and docs/tour.md, taken anew
 # make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks,
 #             eight faults of a network on each link, the code of the last release on the schema of today
 # make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
@@ -15,7 +16,7 @@ INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes --onl
 TOOLS := .venv-tools/bin
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: help setup run test check eval lock audit clean
+.PHONY: help setup run test check eval screenshots lock audit clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -66,6 +67,12 @@ lock: .venv-tools/ready
 audit: .venv-tools/ready
 	$(TOOLS)/hadolint Dockerfile
 	$(TOOLS)/pip-audit --strict --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt
+
+# In a database and a server of their own.
+screenshots: .venv/ready-dev
+	$(BIN)/python tests/browser/install.py
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.pictures.icons
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -73,7 +74,8 @@ class TurnView:
     was_passphrase: bool
     reply: str = ""
     cards: tuple[BadgedCard, ...] = ()
-    at: Any = None
+    at: datetime | None = None
+    before: datetime | None = None  # when the turn above it was sent
     trouble: str = ""  # what to say when it failed
     has_acted: bool = False
     request_id: str = ""  # by which those who run this find what went wrong
@@ -92,9 +94,10 @@ class TurnView:
     def sent(cls, turn: Turn, text: str) -> TurnView:
         """A turn that was just submitted: the person sees what they typed, but never a passphrase."""
         secret = State(turn.conversation.state).awaits_passphrase and not is_cancel(text)
-        before = Turn.objects.filter(conversation=turn.conversation_id, created_at__lt=turn.created_at).unfinished()
-        status = Turn.Status.QUEUED if before.exists() else Turn.Status.RUNNING
-        return cls(turn.pk, status, "" if secret else text, secret, at=turn.created_at)
+        before = Turn.objects.filter(conversation=turn.conversation_id, created_at__lt=turn.created_at)
+        status = Turn.Status.QUEUED if before.unfinished().exists() else Turn.Status.RUNNING
+        last = before.order_by("-created_at").values_list("created_at", flat=True).first()
+        return cls(turn.pk, status, "" if secret else text, secret, at=turn.created_at, before=last)
 
 
 def conversation_page(user: User, conversation: Conversation | None, error: str = "", text: str = "") -> dict[str, Any]:
@@ -116,10 +119,14 @@ def _turns(user: User, conversation: Conversation) -> list[TurnView]:
     turns = list(newest.prefetch_related("messages"))[::-1]
     shown = _cards(user, turns)
     running = next((turn.pk for turn in turns if turn.status in Turn.UNFINISHED), None)
-    return [_view(turn, shown, Turn.Status.RUNNING if turn.pk == running else turn.status) for turn in turns]
+    above = [None, *(turn.created_at for turn in turns)]
+    return [
+        _view(turn, shown, Turn.Status.RUNNING if turn.pk == running else turn.status, before)
+        for turn, before in zip(turns, above, strict=False)
+    ]
 
 
-def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str) -> TurnView:
+def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str, before: datetime | None) -> TurnView:
     said = {message.role: message for message in turn.messages.all()}
     asked = said[Message.Role.USER].content if Message.Role.USER in said else ""
     reply = said.get(Message.Role.ASSISTANT)
@@ -131,6 +138,7 @@ def _view(turn: Turn, shown: dict[tuple[bool, str], Card], status: str) -> TurnV
         reply=_filled(reply.content if reply else "", turn, shown),
         cards=tuple(badged(map(Receipt.from_json, turn.receipts), turn.still_reveals(), shown)),
         at=turn.created_at,
+        before=before,
         trouble=UNSPOKEN if turn.acted_at else SORRY,
         has_acted=turn.acted_at is not None,
         request_id=turn.request_id,

@@ -10,15 +10,79 @@ document.addEventListener("keydown", (event) => {
   if (field.value.trim()) field.form.requestSubmit()
 })
 
-// A list that is dropped on the conversation opens its preview: nothing is saved before somebody looked at it.
-document.addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) event.preventDefault() })
+// "/" leads to the field, an arrow up in an empty one brings the last message back, Escape ends the asking for a passphrase.
+const isField = (element) => element.matches("input, textarea, select, [contenteditable]")
+document.addEventListener("keydown", (event) => {
+  const field = $("message")
+  if (!field || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector(":popover-open")) return
+  if (event.key === "/" && !isField(event.target)) field.focus()
+  else if (event.key === "ArrowUp" && event.target === field && field.type === "textarea" && !field.value) fill(lastSaid())
+  else if (event.key === "Escape" && field.type === "password" && !document.querySelector(".turn[aria-busy]")) cancelAsking()
+  else return
+  event.preventDefault()
+})
+const lastSaid = () => [...document.querySelectorAll(".said-text")].at(-1)?.textContent ?? ""
+const cancelAsking = () => document.querySelector("#composer [value=cancel]").click()
+
+function fill(text) {
+  const field = $("message")
+  field.value = text
+  field.focus()
+  field.setSelectionRange(text.length, text.length)
+  grow(field)
+}
+
+// A list that is dropped on the conversation, or pasted and too long for a message, opens its preview: nothing is saved before
+// somebody looked at it.
+const scroller = $("scroll")
+const holdsFiles = (event) => event.dataTransfer.types.includes("Files")
+document.addEventListener("dragover", (event) => {
+  if (!holdsFiles(event)) return
+  event.preventDefault()
+  scroller.classList.add("is-drop")
+})
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) scroller.classList.remove("is-drop") })
 document.addEventListener("drop", (event) => {
+  scroller.classList.remove("is-drop")
   if (!event.dataTransfer.files.length) return
   event.preventDefault()
-  const form = $("drop")
-  form.elements.file.files = event.dataTransfer.files
-  form.requestSubmit()
+  preview(event.dataTransfer.files)
 })
+document.addEventListener("paste", (event) => {
+  const field = event.target, { files } = event.clipboardData, text = event.clipboardData.getData("text/plain")
+  if (field.id !== "message" || field.type !== "textarea") return
+  const isTooLong = field.value.length + text.length > field.maxLength && text.trim().includes("\n")
+  if (!files.length && !isTooLong) return
+  event.preventDefault()
+  const list = new DataTransfer()
+  if (!files.length) list.items.add(new File([text], "pasted list.txt", { type: "text/plain" }))
+  preview(files.length ? files : list.files)
+})
+function preview(files) {
+  const form = $("drop")
+  form.elements.file.files = files
+  form.requestSubmit()
+}
+
+// A number that is sealed by now is asked for again, where it can be asked for.
+document.addEventListener("click", (event) => {
+  const show = event.target.closest("[data-ask]")
+  if (!show || $("message")?.type !== "textarea" || $("message").value) return
+  event.preventDefault()
+  fill(show.dataset.ask)
+  $("message").form.requestSubmit()
+})
+
+// No connection: say so, and say what becomes of what is written. A way to the end for who has scrolled up.
+function tellConnection() {
+  $("offline").textContent = navigator.onLine ? "" : "You are offline. What you write stays here until you are back."
+}
+addEventListener("offline", tellConnection)
+addEventListener("online", tellConnection)
+tellConnection()
+const toEnd = document.querySelector("[data-to-end]")
+scroller.addEventListener("scroll", () => { toEnd.hidden = scroller.scrollTop > -240 }, { passive: true })
+toEnd.addEventListener("click", () => { scroller.scrollTo({ top: 0 }); $("message")?.focus({ preventScroll: true }) })
 
 // Messages may wait for their turn, passphrases not: the answer before may end the asking.
 function sync() {
@@ -41,9 +105,7 @@ document.addEventListener("click", (event) => {
   const unanswered = event.target.closest("[data-again]")?.closest(".turn").querySelector(".said-text")
   const field = $("message")
   if (!(example || unanswered) || field?.type !== "textarea") return
-  field.value = example ? example.dataset.fill : [field.value.trim(), unanswered.textContent].filter(Boolean).join("\n")
-  field.focus()
-  grow(field)
+  fill(example ? example.dataset.fill : [field.value.trim(), unanswered.textContent].filter(Boolean).join("\n"))
 })
 
 // Whoever sends wants to see the answer, wherever they had scrolled to. (The scroller runs in reverse: 0 is the end.)

@@ -21,7 +21,7 @@ function dismissLater(toast) {
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]")
   if (!button) return
-  await navigator.clipboard.writeText(button.dataset.copy)
+  await navigator.clipboard.writeText(button.dataset.copy || button.closest(".turn").querySelector(".reply").textContent)
   button.classList.add("is-done")
   say("Copied")
   setTimeout(() => button.classList.remove("is-done"), 1600)
@@ -87,3 +87,10 @@ addEventListener("load", () => setTimeout(() => {
   if (document.activeElement === document.body) document.querySelector('main [aria-invalid="true"]')?.focus()
 }))
 document.addEventListener("htmx:after:swap", () => enhance(document))
+
+// Times are told in the zone of who reads them: the server knows it from here.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+if (zone && !document.cookie.includes(`timezone=${zone}`)) document.cookie = `timezone=${zone}; Path=/; Max-Age=31536000; SameSite=Lax`
+
+// Installed or not: static files from the cache, and a page of our own where there is no connection.
+if (isSecureContext) navigator.serviceWorker?.register("/sw.js").catch(() => {})

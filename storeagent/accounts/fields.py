@@ -23,9 +23,13 @@ def validate_secret(text: str) -> None:
 
 
 class SecretField(forms.CharField):
-    """Typed unseen, never sent back. No `maxlength` attribute: a browser would cut what is pasted without a word."""
+    """Typed unseen, never sent back. No `maxlength`: a browser would cut what is pasted without a word.
 
-    def __init__(self, *, autocomplete: str = "off", **kwargs: Any) -> None:
+    A passphrase is no password of this site. Browsers fill that into any password field, whatever "off" says, but not
+    into one that is said to take a code.
+    """
+
+    def __init__(self, *, autocomplete: str = "one-time-code", **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
         super().__init__(strip=False, widget=widget, validators=[validate_secret], **kwargs)
 

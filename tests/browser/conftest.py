@@ -61,7 +61,7 @@ def faults(server: Server) -> Iterator[Faults]:
 @pytest.fixture
 def new_context(new_context: Callable[..., BrowserContext], faults: Faults) -> Callable[..., BrowserContext]:
     def watched(**options) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"service_workers": "block", **options})
         context.set_default_timeout(5_000)
         faults.watch(context)
         return context

@@ -15,6 +15,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 })
 """
 
+NO_WORKER = "Service Worker registration blocked by Playwright"  # whose routes would not see what a worker fetches
+
 
 class Faults:
     def __init__(self, host: str) -> None:
@@ -44,7 +46,7 @@ class Faults:
             self._seen.append(f"request to another host: {request.url}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and NO_WORKER not in message.text:
             self._seen.append(f"console {message.type}: {message.text} ({message.location['url']})")
 
     def _on_error(self, error: WebError) -> None:

@@ -9,10 +9,25 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.accessibility import assert_accessible
 from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
 from tests.browser.server import Server
 from tests.conftest import PASSWORD
+
+# The index, the dashboard and the rest of our own; one list, one form and one history of Django's.
+OPERATORS_PAGES = (
+    "",
+    "dashboard/",
+    "inspector/",
+    "prompts/",
+    "configuration/",
+    "health/",
+    "accounts/user/",
+    "chat/conversation/",
+    "stores/store/",
+    "observability/auditlog/",
+)
 
 
 @pytest.fixture
@@ -122,3 +137,12 @@ def test_the_dashboard_and_the_inspector_fit_the_screen(
 
 def fits(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+def test_the_operators_pages_are_for_everyone(operator_context, scheme: str, width: int) -> None:
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme, "bypass_csp": True}
+    page = operator_context(**options).new_page()
+    for path in OPERATORS_PAGES:
+        page.goto(f"/admin/{path}")
+        assert_accessible(page, f"/admin/{path}, {scheme}, {width}")

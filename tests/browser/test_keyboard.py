@@ -93,3 +93,21 @@ def test_enter_in_the_passphrase_field_unlocks_and_does_not_cancel(chat: ChatPag
     chat.wait_for_answer(3)
 
     chat.expect_acme()
+
+
+def test_keys_of_the_conversation(chat: ChatPage) -> None:
+    keyboard = chat.page.keyboard
+    chat.save_acme()
+    chat.page.get_by_role("link", name="Stores").focus()
+    keyboard.press("/")
+    expect(chat.field).to_be_focused()
+    expect(chat.field).to_have_value("")
+    keyboard.press("ArrowUp")
+    expect(chat.field).to_have_value("Save ACME Hardware, 415-555-0198")
+    chat.field.fill("What's the number for acme?")
+    keyboard.press("Enter")
+    chat.wait_for_answer(2)
+    expect(chat.passphrase).to_be_focused()
+    keyboard.press("Escape")
+    chat.wait_for_answer(3)
+    chat.expect_text_field()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -127,3 +129,38 @@ def test_an_example_fills_the_composer(chat: ChatPage) -> None:
     chat.wait_for_answer(1)
 
     chat.expect_acme()
+
+
+PASTE = """([field, text]) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData("text/plain", text)
+  return field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+}"""
+
+
+def test_a_pasted_list_that_is_too_long_for_a_message_opens_its_preview(chat: ChatPage) -> None:
+    rows = [f"Store number {n}, 415-555-{n:04}" for n in range(100, 200)]
+    assert chat.page.evaluate(PASTE, [chat.field.element_handle(), "\n".join(rows[:3])])  # left to the field
+    chat.page.evaluate(PASTE, [chat.field.element_handle(), "\n".join(rows)])
+
+    expect(chat.page.get_by_role("heading", name="What will become of the rows")).to_be_visible()
+    expect(chat.page.get_by_role("button", name="Save 100 stores")).to_be_visible()
+
+
+def test_being_offline_is_said_and_what_is_written_stays(chat: ChatPage) -> None:
+    notice = chat.page.locator("#offline")
+    chat.field.fill("Save ACME Hardware, 415-555-0198")
+    chat.page.context.set_offline(True)
+    expect(notice).to_contain_text("You are offline.")
+    expect(chat.field).to_have_value("Save ACME Hardware, 415-555-0198")
+    chat.page.context.set_offline(False)
+    expect(notice).to_be_empty()
+
+
+def test_an_answer_can_be_copied_and_says_when_it_was_given(chat: ChatPage) -> None:
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat.save_acme()
+    chat.last.get_by_role("button", name="Copy the answer").click()
+
+    assert chat.page.evaluate("navigator.clipboard.readText()") == "Saved ACME Hardware."
+    expect(chat.last.locator("time")).to_have_text(re.compile(r"^\d\d:\d\d"))

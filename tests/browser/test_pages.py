@@ -8,14 +8,31 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.accessibility import assert_accessible
 from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
 from tests.browser.server import Server
 from tests.conftest import PASSPHRASE
 
 SMALL = {"width": 375, "height": 667}
-OUTSIDE = {"landing": "/", "login": "/accounts/login/", "signup": "/accounts/signup/"}
-INSIDE = {"chat": "/chat/", "stores": "/stores/", "settings": "/settings/"}
+EXAMINED = ("light-375", "dark-1280")  # both widths and both schemes; all four would only take longer
+OUTSIDE = {
+    "landing": "/",
+    "login": "/accounts/login/",
+    "signup": "/accounts/signup/",
+    "reset": "/accounts/password/reset/",
+    "offline": "/offline/",
+}
+INSIDE = {
+    "chat": "/chat/",
+    "stores": "/stores/",
+    "settings": "/settings/",
+    "history": "/chat/history/",
+    "add": "/stores/add/",
+    "import": "/stores/import/",
+    "export": "/stores/export/",
+    "two-step": "/accounts/two-step/",
+}
 
 
 def test_the_front_page_leads_to_sign_up(page: Page) -> None:
@@ -92,14 +109,14 @@ def test_the_api_documents_itself_without_another_host(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [SMALL, {"width": 1280, "height": 800}], ids=["small", "wide"])
-def test_no_page_scrolls_sideways(
+def test_every_page_fits_and_is_for_everyone(
     new_context: Callable[..., BrowserContext],
     log_in: Callable[[BrowserContext], None],
     tmp_path_factory: pytest.TempPathFactory,
     size: dict,
     scheme: str,
 ) -> None:
-    context = new_context(viewport=size, color_scheme=scheme)
+    context = new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     page = context.new_page()
     folder = tmp_path_factory.getbasetemp()
     for name, path in OUTSIDE.items():
@@ -114,7 +131,13 @@ def test_no_page_scrolls_sideways(
         assert_fits(page, folder / f"{name}-{scheme}-{size['width']}.png")
     chat.open().say("What's the number for acme?")
     assert_fits(page, folder / f"passphrase-{scheme}-{size['width']}.png")
-    chat.say(PASSPHRASE).say("bye")
+    chat.say(PASSPHRASE)
+    assert_fits(page, folder / f"found-{scheme}-{size['width']}.png")
+    if size == SMALL:
+        page.get_by_role("button", name="Conversations").click()
+        assert_fits(page, folder / f"drawer-{scheme}-{size['width']}.png")
+        page.keyboard.press("Escape")
+    chat.say("bye")
     assert_fits(page, folder / f"over-{scheme}-{size['width']}.png")
 
 
@@ -124,3 +147,5 @@ def assert_fits(page: Page, screenshot: Path) -> None:
     assert wide <= visible, screenshot.stem
     for scroller in page.locator("#scroll").all():
         assert scroller.evaluate("element => element.scrollWidth <= element.clientWidth"), screenshot.stem
+    if screenshot.stem.endswith(EXAMINED):
+        assert_accessible(page, screenshot.stem)

@@ -62,6 +62,10 @@ PUBLIC = Call(is_public=True)
 
 CALLS: dict[str, Call] = {
     "landing": PUBLIC,
+    "theme": PUBLIC,
+    "manifest": Call(is_public=True, is_machines=True),
+    "service_worker": Call(is_public=True, is_machines=True),
+    "offline": PUBLIC,
     "healthz": Call(is_public=True, is_machines=True),
     "live": Call(is_public=True, is_machines=True),
     "account_signup": PUBLIC,
