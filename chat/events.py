@@ -16,6 +16,7 @@ over numbers its events from the next EPOCH on, and begins with `supersede`. Who
 from __future__ import annotations
 
 import asyncio
+import json
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 
 from chat import notices
 from chat.models import Turn, TurnEvent
@@ -186,12 +187,19 @@ def live(turn_id: UUID) -> TurnLog | None:
 
 def insert(turn_id: UUID, user_id: UUID, events: Sequence[LoggedEvent]) -> None:
     """Write events, and tell every process that there is more, when the transaction commits. Sync."""
-    with transaction.atomic():
-        TurnEvent.objects.bulk_create(
-            TurnEvent(turn_id=turn_id, user_id=user_id, seq=event.seq, type=event.type, payload=event.payload)
-            for event in events
-        )
-        notices.send(notices.MORE, turn_id)
+    rows = [{"seq": event.seq, "type": event.type, "payload": event.payload} for event in events]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [turn_id, user_id, json.dumps(rows), notices.CHANNEL, f"{notices.MORE}:{turn_id}"])
+
+
+# One statement for however many events there are.
+_INSERT = """
+WITH written AS (
+    INSERT INTO turn_events (turn_id, user_id, seq, type, payload)
+    SELECT %s, %s, seq, type, payload FROM jsonb_to_recordset(%s::jsonb) AS e (seq integer, type text, payload jsonb)
+)
+SELECT pg_notify(%s, %s)
+"""
 
 
 def written(turn_id: UUID, after: int = 0) -> list[LoggedEvent]:

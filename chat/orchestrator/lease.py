@@ -41,10 +41,10 @@ def abandoned(limit: int = 20) -> list[UUID]:
     return list(Turn.objects.abandoned().order_by("lease_expires_at").values_list("pk", flat=True)[:limit])
 
 
-def hold(turn: Turn) -> None:
-    """Lock the turn's row for the transaction at hand. TakenOver unless it is still this process's, as it was read."""
-    held = Turn.objects.select_for_update().get(pk=turn.pk)
-    if (held.takeovers, held.acted_at) != (turn.takeovers, turn.acted_at) or held.status not in Turn.UNFINISHED:
+def update(turn: Turn, acted_at: datetime | None, fields: Iterable[str]) -> None:
+    """Write these fields of the turn. TakenOver unless its row is still this process's, and acted when this says."""
+    mine = Turn.objects.filter(pk=turn.pk, takeovers=turn.takeovers, acted_at=acted_at, status__in=Turn.UNFINISHED)
+    if not mine.update(**{name: getattr(turn, name) for name in fields}):
         raise TakenOver
 
 

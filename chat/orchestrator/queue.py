@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from chat.events import TakenOver
 from chat.models import Conversation, Turn, TurnQuerySet
@@ -86,17 +87,16 @@ def claim(turn_id: UUID, takeovers: int = 0) -> Turn | None:
     """
     lease = lease_end()
     with transaction.atomic():
-        turn = Turn.objects.select_related("conversation", "user").get(pk=turn_id)
-        Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+        turns = Turn.objects.select_related("conversation", "user").select_for_update(of=("conversation",))
+        turn = turns.get(pk=turn_id)
         queued = Turn.objects.filter(pk=turn_id, takeovers=takeovers, status=Turn.Status.QUEUED)
         others = Turn.objects.filter(conversation=turn.conversation_id).unfinished().exclude(pk=turn_id)
-        if others.filter(status=Turn.Status.RUNNING).exists() or others.filter(created_at__lt=turn.created_at).exists():
+        if others.filter(Q(status=Turn.Status.RUNNING) | Q(created_at__lt=turn.created_at)).exists():
             half = lease - timedelta(seconds=settings.TURN_LEASE_SECONDS / 2)
             queued.filter(lease_expires_at__lt=half).update(lease_expires_at=lease)  # this process is at it, waiting
             return None
         if not queued.update(status=Turn.Status.RUNNING, lease_expires_at=lease):
             raise TakenOver
-    turn.conversation.refresh_from_db()
     turn.status, turn.lease_expires_at = Turn.Status.RUNNING, lease
     return turn
 
@@ -121,12 +121,13 @@ def _digest(turn_id: UUID, text: str) -> str:
 def _new_turn(
     user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str, field: str
 ) -> Submission:
-    conversation = _conversation(user, conversation_id)
+    conversation, undecided = _conversation(user, conversation_id), False
     if conversation is None:
         conversation = Conversation.objects.create(user=user, title=plain_title(text))
-    elif field:
+    else:
         _check_field(conversation, field)
-    awaited, undecided = State(conversation.state).awaits_passphrase, _undecided(conversation)
+        undecided = _undecided(conversation)
+    awaited = State(conversation.state).awaits_passphrase
     if awaited and undecided:  # the one before it can end the asking, and then the attempt would be a message
         raise Conflict("Please wait for the answer to what you sent before, then try again.")
     # Behind a turn that may ask for the passphrase the text may be one, too: then it is kept in memory alone.
@@ -161,7 +162,7 @@ def _check_field(conversation: Conversation, field: str) -> None:
 
     A message may wait for its turn: `Job.is_message` guards it then.
     """
-    if State(conversation.state).awaits_passphrase != (field == "passphrase"):
+    if field and State(conversation.state).awaits_passphrase != (field == "passphrase"):
         raise Conflict("This conversation has moved on, so that was not sent. Here is what is asked for now.")
 
 
