@@ -3,6 +3,7 @@
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
 # make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks
+# make bench  measure against peers, and write docs/benchmarks.md (QUICK=1 make bench: sooner)
 # make clean  remove .venv and caches; your data stays
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: help setup run test check eval clean
+.PHONY: help setup run test check eval bench clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -45,6 +46,9 @@ eval: .venv/ready-dev
 	KILL_ROUNDS=$(KILL_ROUNDS) CUTS=$(CUTS) $(BIN)/python -m pytest -n $(shell nproc) \
 		tests/durability/test_kill.py tests/durability/test_resume.py
 	LEAKS=$(LEAKS) $(BIN)/python -m pytest tests/observability/test_leaks.py
+
+bench: .venv/ready-dev
+	$(BIN)/python -m tests.benchmarks.report
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

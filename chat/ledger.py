@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
@@ -123,9 +123,9 @@ class Paid:
 
 
 def pay(payments: Sequence[Payment]) -> list[Paid]:
-    """Turn reservations, all of one user, into their cost; those that were closed before are left out. One statement."""
+    """Turn reservations, all of one user, into their cost; those that were closed before are left out."""
     tokens = [payment.tokens for payment in payments]
-    parameters = {
+    parameters: dict[str, Any] = {
         "ids": [payment.reservation for payment in payments],
         "costs": [payment.cost for payment in payments],
         "inputs": [each.input for each in tokens],

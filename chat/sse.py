@@ -35,7 +35,7 @@ def stream(messages: AsyncIterator[bytes]) -> StreamingHttpResponse:
 async def _unburdened(messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """`messages`, without the database connection and the thread that Django keeps for the request until its end."""
     request = SyncToAsync.thread_sensitive_context.get(None)
-    if request in SyncToAsync.context_to_thread_executor:
+    if request and request in SyncToAsync.context_to_thread_executor:
         await sync_to_async(connections.close_all)()
         SyncToAsync.context_to_thread_executor.pop(request).shutdown(wait=False)
     async for message in messages:

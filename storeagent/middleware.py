@@ -25,7 +25,7 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 class Inline:
     """Before a MiddlewareMixin: its hooks run in the event loop, but for a response that `waits` in a thread."""
 
-    get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]
+    get_response: Any  # of a MiddlewareMixin
 
     async def __acall__(self, request: HttpRequest) -> HttpResponse:
         before, after = getattr(self, "process_request", None), getattr(self, "process_response", None)
@@ -67,14 +67,14 @@ class MessageMiddleware(Inline, messages.MessageMiddleware):
 
 
 class CsrfViewMiddleware(Inline, csrf.CsrfViewMiddleware):
-    async def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    async def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> Any:  # type: ignore[override]
         """In a thread where it can refuse, which renders a page."""
         if request.method in SAFE or getattr(view, "csrf_exempt", False):
             return super().process_view(request, view, args, kwargs)
         return await sync_to_async(super().process_view)(request, view, args, kwargs)
 
 
-class WhiteNoiseMiddleware(whitenoise.WhiteNoiseMiddleware):
+class WhiteNoiseMiddleware(whitenoise.WhiteNoiseMiddleware):  # type: ignore[misc]
     async_capable = True
     sync_capable = False
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chat.providers.base import Call, Prompt, Usage
-from chat.providers.wire import Chunks, POOL, READ, WRITE, Reading, SdkModel, client_of_this_loop, tokens
+from chat.providers.wire import POOL, READ, WRITE, Chunks, Reading, SdkModel, client_of_this_loop, tokens
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
