@@ -104,8 +104,16 @@ FROM paid LEFT JOIN mine USING (day) LEFT JOIN everyone USING (day)
 
 def hold(wanted: Reservation, cap: Decimal, total_cap: Decimal) -> tuple[Balance | None, Balance | None]:
     """Write the reservation and count it in both rows. The first that is None would pass its cap: roll back then."""
-    parameters = {"id": wanted.pk, "user": wanted.user_id, "day": wanted.day, "amount": wanted.amount, "cap": cap,
-                  "total_cap": total_cap, "created_at": wanted.created_at, "expires_at": wanted.expires_at}  # fmt: skip
+    parameters: dict[str, Any] = {
+        "id": wanted.pk,
+        "user": wanted.user_id,
+        "day": wanted.day,
+        "amount": wanted.amount,
+        "created_at": wanted.created_at,
+        "expires_at": wanted.expires_at,
+        "cap": cap,
+        "total_cap": total_cap,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_HOLD, parameters)
         row = cursor.fetchone()

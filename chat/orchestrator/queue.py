@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -13,11 +13,13 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from chat import prompts
 from chat.events import TakenOver
-from chat.models import Conversation, Turn, TurnQuerySet
+from chat.models import Conversation, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.lease import lease_end
 from chat.orchestrator.title import plain_title
+from storeagent import configuration
 from storeagent.accounts.models import User
 
 
@@ -58,18 +60,29 @@ def clean_message(text: str) -> str:
 
 
 def submit(
-    user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str = "", field: str = ""
+    user: User,
+    turn_id: UUID,
+    text: str,
+    conversation_id: UUID | None,
+    request_id: str = "",
+    field: str = "",
+    *,
+    is_fresh: bool = False,
 ) -> Submission:
-    """Queue a turn for `text`, in a new conversation when `conversation_id` is None.
+    """Make a turn of `text`, in a new conversation when `conversation_id` is None: the caller's to run.
+
+    It is running when nothing is before it, else queued. `is_fresh`: the caller has just made the id up.
 
     The same id again is the same turn; with another message, or for another conversation, it is a Conflict.
     `field` is what a page's person typed into, "text" or "passphrase": a Conflict when that is not what is asked for.
 
     Raises NotFound, Conflict.
     """
+    configuration.refresh()
+    prompts.refresh()
     try:
         with transaction.atomic():
-            known = _known_turn(user, turn_id, text, conversation_id)
+            known = None if is_fresh else _known_turn(user, turn_id, text, conversation_id)
             submission = known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
     except IntegrityError:  # the same turn, submitted twice at once
         known = _known_turn(user, turn_id, text, conversation_id)
@@ -121,12 +134,12 @@ def _digest(turn_id: UUID, text: str) -> str:
 def _new_turn(
     user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str, field: str
 ) -> Submission:
-    conversation, undecided = _conversation(user, conversation_id), False
+    conversation, unfinished = _conversation(user, conversation_id)
     if conversation is None:
         conversation = Conversation.objects.create(user=user, title=plain_title(text))
     else:
         _check_field(conversation, field)
-        undecided = _undecided(conversation)
+    undecided = None in unfinished  # one that may still change what the conversation asks for: it has not acted
     awaited = State(conversation.state).awaits_passphrase
     if awaited and undecided:  # the one before it can end the asking, and then the attempt would be a message
         raise Conflict("Please wait for the answer to what you sent before, then try again.")
@@ -136,7 +149,8 @@ def _new_turn(
         id=turn_id,
         user=user,
         conversation=conversation,
-        lease_expires_at=lease_end(),  # queued for longer than that, it is taken to be lost with its process
+        status=Turn.Status.QUEUED if unfinished else Turn.Status.RUNNING,
+        lease_expires_at=lease_end(),  # silent for longer than that, it is taken to be lost with its process
         request_id=request_id,
         text=text if plain else "",
         digest=_digest(turn_id, text) if plain else "",
@@ -144,17 +158,20 @@ def _new_turn(
     return Submission(turn, is_new=True)
 
 
-def _conversation(user: User, conversation_id: UUID | None) -> Conversation | None:
+def _conversation(user: User, conversation_id: UUID | None) -> tuple[Conversation | None, list[datetime | None]]:
+    """The conversation, locked, and when each of its unfinished turns acted."""
     if conversation_id is None:
-        return None
+        return None, []
     conversation = Conversation.objects.of(user).select_for_update().filter(pk=conversation_id).first()
     if conversation is None:
         raise NotFound("There is no such conversation.")
     if conversation.is_over:
         raise Conflict("This conversation has ended. Please start a new one.")
-    if _unfinished(conversation).count() > settings.TURN_QUEUE_LIMIT:
+    turns = Turn.objects.filter(conversation=conversation).unfinished()
+    unfinished = list(turns.values_list("acted_at", flat=True))
+    if len(unfinished) > settings.TURN_QUEUE_LIMIT:
         raise Conflict("I am still busy with your earlier messages: please wait for my answer, then send this again.")
-    return conversation
+    return conversation, unfinished
 
 
 def _check_field(conversation: Conversation, field: str) -> None:
@@ -164,12 +181,3 @@ def _check_field(conversation: Conversation, field: str) -> None:
     """
     if field and State(conversation.state).awaits_passphrase != (field == "passphrase"):
         raise Conflict("This conversation has moved on, so that was not sent. Here is what is asked for now.")
-
-
-def _unfinished(conversation: Conversation) -> TurnQuerySet:
-    return Turn.objects.filter(conversation=conversation).unfinished()
-
-
-def _undecided(conversation: Conversation) -> bool:
-    """Whether a turn is under way that may still change what the conversation asks for: one that has not acted."""
-    return _unfinished(conversation).filter(acted_at=None).exists()
