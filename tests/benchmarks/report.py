@@ -26,6 +26,7 @@ from tests.browser.server import ROOT, free_port
 QUICK = bool(os.environ.get("QUICK"))
 ROUNDS = 2 if QUICK else 5
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
+MISSED = "## What is missed, and why"
 OURS, PEER, BARE, AHEAD = "StoreAgent", "FastAPI stack", "bare SDK", "StoreAgent, asked ahead"
 
 
@@ -230,7 +231,8 @@ def main(names: Sequence[str]) -> None:
             print("\n".join(part))
             lines += part
     if not names:
-        DOCUMENT.write_text("\n".join(lines))
+        _, marker, kept = DOCUMENT.read_text().partition(MISSED)  # written by hand
+        DOCUMENT.write_text("\n".join(lines) + f"\n{marker}{kept}")
 
 
 if __name__ == "__main__":
