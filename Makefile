@@ -3,6 +3,7 @@
 # make check  lint and type-check
 # make setup  make .venv; the others do it when needed
 # make screenshots  the pictures of README and docs/tour.md, taken anew
+# make bench  measure against peers, and write docs/benchmarks.md (QUICK=1 make bench: sooner)
 # make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks,
 #             eight faults of a network on each link, the code of the last release on the schema of today
 # make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
@@ -16,7 +17,7 @@ INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes --onl
 TOOLS := .venv-tools/bin
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: help setup run test check eval screenshots lock audit clean
+.PHONY: help setup run test check eval bench screenshots lock audit clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -73,6 +74,9 @@ screenshots: .venv/ready-dev
 	$(BIN)/python tests/browser/install.py
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.pictures.icons
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.pictures
+
+bench: .venv/ready-dev
+	$(BIN)/python -m tests.benchmarks.report
 
 clean:
 	rm -rf .venv .venv-tools .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

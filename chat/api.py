@@ -135,10 +135,12 @@ async def rate_turn(request: TokenRequest, turn_id: uuid.UUID, body: Rating) -> 
 
 async def _begin(user: User, body: ChatIn) -> Submission:
     text, turn_id = clean_message(body.message), body.turn_id or uuid.uuid4()
-    submission = await database_step(submit)(user, turn_id, text, body.conversation_id, request_id.current())
+    submission = await database_step(submit)(
+        user, turn_id, text, body.conversation_id, request_id.current(), is_fresh=body.turn_id is None
+    )
     if submission.is_new:
         tracing.join(str(turn_id))
-        runner.start(Job(turn_id, user, text, body.passphrase))
+        runner.start(Job(turn_id, user, text, body.passphrase, submission.turn))
     return submission
 
 

@@ -9,18 +9,19 @@ Amounts are USD. Days are UTC; a turn that runs over midnight is paid by the day
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from chat import ledger
-from chat.ledger import Balance, Tokens
+from chat.ledger import Balance, Payment, Tokens
 from chat.models import Reservation, TokenUsage
 from chat.prices import PLACES, billed, cost
 from chat.providers.base import Call
@@ -104,19 +105,30 @@ def reserve(user: User | None, amount: Decimal) -> Reservation | None:
 
 def settle(reservation: Reservation, calls: Iterable[Call]) -> None:
     """Pay what `calls` cost out of the reservation, which is gone then. Settling again does nothing."""
+    settle_all([(reservation, calls)])
+
+
+def settle_all(spent: Iterable[tuple[Reservation, Iterable[Call]]]) -> None:
+    """`settle` for each, all of one user, in one statement."""
+    payments = {reservation: _payment(reservation, calls) for reservation, calls in spent}
+    closed = _close(payments)
+    for reservation, payment in payments.items():
+        if reservation.pk not in closed:
+            log.info("budget reservation was closed before", reservation=str(reservation.pk), cost=str(payment.cost))
+        elif payment.cost > reservation.amount:
+            log.warning("calls cost more than reserved", reserved=str(reservation.amount), cost=str(payment.cost))
+
+
+def _payment(reservation: Reservation, calls: Iterable[Call]) -> Payment:
     calls = [call for call in calls if call.answered]
-    spent = sum(map(cost, calls), Decimal())
-    if not _close(reservation, spent, _tokens(calls)):
-        log.info("budget reservation was closed before", reservation=str(reservation.pk), cost=str(spent))
-    elif spent > reservation.amount:
-        log.warning("calls cost more than reserved", reserved=str(reservation.amount), cost=str(spent))
+    return Payment(reservation.pk, sum(map(cost, calls), Decimal()), _tokens(calls))
 
 
 def release_expired() -> int:
     """Charge in full the reservations whose process died before it settled them; how many."""
     configuration.refresh()
     expired = Reservation.objects.filter(expires_at__lte=timezone.now()).select_related("user")
-    charged = sum(_close(reservation, reservation.amount, Tokens()) for reservation in expired)
+    charged = sum(len(_close({each: Payment(each.pk, each.amount, Tokens())})) for each in expired)
     if charged:
         log.warning("expired budget reservations charged in full", reservations=charged)
     return charged
@@ -150,31 +162,27 @@ def _today() -> date:
 def _hold(wanted: Reservation) -> tuple[Balance | None, Balance]:
     """Write the reservation and count it in both rows. Raises _Refused, and then nothing is written."""
     user, total = _Purse.of_user(wanted), _Purse.of_total(wanted.day)
-    mine = None
-    if wanted.user_id:
-        mine = ledger.hold_of_user(wanted.user_id, wanted.day, wanted.amount, user.cap)
+    if wanted.user is None:
+        mine, everyones = None, ledger.hold_for_all(wanted, total.cap)
+    else:
+        mine, everyones = ledger.hold(wanted, user.cap, total.cap)
         if mine is None:
             raise _Refused(user)
-    wanted.save(force_insert=True)
-    # Every turn of the day wants this row: locked last, it is held for one round trip.
-    everyone = ledger.hold_of_total(wanted.day, wanted.amount, total.cap)
-    if everyone is None:
+    if everyones is None:
         raise _Refused(total)
-    return mine, everyone
+    return mine, everyones
 
 
-def _close(reservation: Reservation, spent: Decimal, tokens: Tokens) -> bool:
-    """Turn the reservation into a cost, once: False when somebody has done so before."""
-    with transaction.atomic():
-        if not Reservation.objects.filter(pk=reservation.pk).delete()[0]:
-            return False
-        mine = None
-        if reservation.user_id:
-            mine = ledger.charge_user(reservation.user_id, reservation.day, reservation.amount, spent, tokens)
-        total = ledger.charge_total(reservation.day, reservation.amount, spent)
-    _Purse.of_user(reservation).look_at(mine)
-    _Purse.of_total(reservation.day).look_at(total)
-    return True
+def _close(payments: Mapping[Reservation, Payment]) -> set[UUID]:
+    """Turn reservations of one user into their cost, each once: which of them nobody had closed before."""
+    closed: set[UUID] = set()
+    if payments:
+        user = next(iter(payments)).user
+        for paid in ledger.pay(list(payments.values())):
+            closed.update(paid.reservations)
+            _Purse(f"user:{user.pk if user else None}", paid.day, cap_of(user)).look_at(paid.mine)
+            _Purse.of_total(paid.day).look_at(paid.everyones)
+    return closed
 
 
 def _tokens(calls: Iterable[Call]) -> Tokens:

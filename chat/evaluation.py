@@ -126,7 +126,7 @@ async def _say(
     text: str, user: User, conversation_id: uuid.UUID | None, provider: Provider
 ) -> tuple[dict[str, Any], uuid.UUID]:
     turn = (await database_step(submit)(user, uuid.uuid4(), clean_message(text), conversation_id)).turn
-    runner.start(Job(turn.pk, user, clean_message(text)), provider)
+    runner.start(Job(turn.pk, user, clean_message(text), turn=turn), provider)
     async for _ in follow(turn):
         pass
     result = await result_of(user, turn.pk)

@@ -16,6 +16,7 @@ over numbers its events from the next EPOCH on, and begins with `supersede`. Who
 from __future__ import annotations
 
 import asyncio
+import json
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import Error, transaction
+from django.db import Error, connection
 
 from chat import notices
 from chat.models import Turn, TurnEvent
@@ -128,11 +129,11 @@ class TurnLog:
 
     @database_step
     def _insert(self, waiting: list[LoggedEvent]) -> None:
-        with transaction.atomic():
-            mine = Turn.objects.filter(pk=self.turn_id, takeovers=self.takeovers, status__in=Turn.UNFINISHED)
-            if not mine.select_for_update(no_key=True).values_list("pk"):
+        owner: list[Any] = [self.turn_id, self.takeovers, *Turn.UNFINISHED]
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_OWN, [*owner, self.user_id, _as_json(waiting), *_notice(self.turn_id)])
+            if not cursor.rowcount:
                 raise TakenOver
-            insert(self.turn_id, self.user_id, waiting)
 
     async def after(self, seq: int) -> AsyncIterator[LoggedEvent]:
         while True:
@@ -186,12 +187,36 @@ def live(turn_id: UUID) -> TurnLog | None:
 
 def insert(turn_id: UUID, user_id: UUID, events: Sequence[LoggedEvent]) -> None:
     """Write events, and tell every process that there is more, when the transaction commits. Sync."""
-    with transaction.atomic():
-        TurnEvent.objects.bulk_create(
-            TurnEvent(turn_id=turn_id, user_id=user_id, seq=event.seq, type=event.type, payload=event.payload)
-            for event in events
-        )
-        notices.send(notices.MORE, turn_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [turn_id, user_id, _as_json(events), *_notice(turn_id)])
+
+
+def _as_json(events: Sequence[LoggedEvent]) -> str:
+    return json.dumps([{"seq": event.seq, "type": event.type, "payload": event.payload} for event in events])
+
+
+def _notice(turn_id: UUID) -> tuple[str, str]:
+    return notices.CHANNEL, f"{notices.MORE}:{turn_id}"
+
+
+# Each is one statement for however many events there are; the second writes nothing once another has the turn.
+_INSERT = """
+WITH written AS (
+    INSERT INTO turn_events (turn_id, user_id, seq, type, payload)
+    SELECT %s, %s, seq, type, payload FROM jsonb_to_recordset(%s::jsonb) AS e (seq integer, type text, payload jsonb)
+)
+SELECT pg_notify(%s, %s)
+"""
+_INSERT_OWN = """
+WITH mine AS (
+    SELECT id FROM turns WHERE id = %s AND takeovers = %s AND status IN (%s, %s) FOR NO KEY UPDATE
+), written AS (
+    INSERT INTO turn_events (turn_id, user_id, seq, type, payload)
+    SELECT mine.id, %s, seq, type, payload
+    FROM mine, jsonb_to_recordset(%s::jsonb) AS e (seq integer, type text, payload jsonb)
+)
+SELECT pg_notify(%s, %s) FROM mine
+"""
 
 
 def written(turn_id: UUID, after: int = 0) -> list[LoggedEvent]:

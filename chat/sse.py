@@ -66,10 +66,10 @@ class _Slot:
 
 async def _unburdened(messages: AsyncIterator[bytes], slot: _Slot) -> AsyncIterator[bytes]:
     """`messages`, without the database connection and the thread that Django keeps for the request until its end."""
-    await sync_to_async(connections.close_all)()
     request = SyncToAsync.thread_sensitive_context.get(None)
-    if request and (thread := SyncToAsync.context_to_thread_executor.pop(request, None)):
-        thread.shutdown(wait=False)
+    if request and request in SyncToAsync.context_to_thread_executor:
+        await sync_to_async(connections.close_all)()
+        SyncToAsync.context_to_thread_executor.pop(request).shutdown(wait=False)
     try:
         async for message in messages:
             yield message

@@ -115,7 +115,7 @@ async def _begin(request: OwnersRequest, user: User) -> Submission:
     submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current(), field)
     if submission.is_new:
         tracing.join(str(turn_id))
-        runner.start(Job(turn_id, user, text, is_message=field == "text"))
+        runner.start(Job(turn_id, user, text, turn=submission.turn, is_message=field == "text"))
     return submission
 
 

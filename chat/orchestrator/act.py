@@ -30,10 +30,9 @@ class StateMoved(Exception):
 def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     """Carry out `plan` once. `text` is what the person wrote, or "" for a passphrase attempt.
 
-    Raises TakenOver, StateMoved, and IllegalTransition from the table, before anything is written.
+    Raises TakenOver, StateMoved, and IllegalTransition from the table, and then nothing was written.
     """
     conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
-    lease.hold(turn)
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
@@ -122,13 +121,13 @@ def _move(conversation: Conversation, state: State, plan: Plan) -> None:
 
 
 def _mark_acted(turn: Turn, plan: Plan, state: State, receipts: tuple[Receipt, ...]) -> None:
-    turn.acted_at = timezone.now()
+    before, turn.acted_at = turn.acted_at, timezone.now()
     turn.intent = plan.intent or ""
     turn.event = plan.events[-1]
     turn.state_before, turn.state_after = plan.state, state
     turn.receipts = [receipt.as_json() for receipt in receipts]
     turn.outcome = {"events": list(plan.events), "blocked_seconds": plan.blocked_seconds}
-    turn.save(update_fields=_ACTED)  # its lease, and a wish to stop it, are written beside us
+    lease.update(turn, before, _ACTED)  # its lease, and a wish to stop it, are written beside us
 
 
 _ACTED = ("acted_at", "intent", "event", "state_before", "state_after", "receipts", "outcome")

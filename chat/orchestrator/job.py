@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 class Job:
     """What a turn needs beyond its row, in memory alone: the text may be a passphrase attempt. Hence no repr.
 
-    `resumed` is the turn when another process had it, and died. `is_message`: typed where no passphrase was asked for,
-    so it is never tried as one.
+    `turn` is what was submitted; `resumed` it when another process had it, and died. `is_message`: typed where no
+    passphrase was asked for, so it is never tried as one.
     """
 
     turn_id: UUID
     user: User
     text: str
     passphrase: str | None = None
+    turn: Turn | None = None
     resumed: Turn | None = None
     is_message: bool = False
 

@@ -34,6 +34,5 @@ class Purse:
 
     def settle(self) -> None:
         """Sync, for a database step. Whoever does not come to it leaves the worst case to the worker."""
-        while self._held:
-            reservation, call = self._held.pop()
-            budget.settle(reservation, [call])
+        held, self._held = self._held, []
+        budget.settle_all((reservation, [call]) for reservation, call in held)

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hmac
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from chat import prompts
 from chat.events import TakenOver
-from chat.models import Conversation, Turn, TurnQuerySet
+from chat.models import Conversation, Turn
 from chat.orchestrator.ending import end_full
 from chat.orchestrator.fsm import State
 from chat.orchestrator.lease import lease_end
@@ -70,19 +72,30 @@ def clean_message(text: str) -> str:
 
 
 def submit(
-    user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str = "", field: str = ""
+    user: User,
+    turn_id: UUID,
+    text: str,
+    conversation_id: UUID | None,
+    request_id: str = "",
+    field: str = "",
+    *,
+    is_fresh: bool = False,
 ) -> Submission:
-    """Queue a turn for `text`, in a new conversation when `conversation_id` is None.
+    """Make a turn of `text`, in a new conversation when `conversation_id` is None: the caller's to run.
+
+    It is running when nothing is before it, else queued. `is_fresh`: the caller has just made the id up.
 
     The same id again is the same turn; with another message, or for another conversation, it is a Conflict.
     `field` is what a page's person typed into, "text" or "passphrase": a Conflict when that is not what is asked for.
 
     Raises NotFound, Conflict, and limits.TooMany before anything is asked.
     """
+    configuration.refresh()
+    prompts.refresh()
     limits.take(limits.Kind.TURNS, user.pk)  # before the transaction: its row is locked for no longer than it takes
     try:
         with transaction.atomic():
-            known = _known_turn(user, turn_id, text, conversation_id)
+            known = None if is_fresh else _known_turn(user, turn_id, text, conversation_id)
             submission = known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
     except IntegrityError:  # the same turn, submitted twice at once
         known = _known_turn(user, turn_id, text, conversation_id)
@@ -105,17 +118,16 @@ def claim(turn_id: UUID, takeovers: int = 0) -> Turn | None:
     """
     lease = lease_end()
     with transaction.atomic():
-        turn = Turn.objects.select_related("conversation", "user").get(pk=turn_id)
-        Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+        turns = Turn.objects.select_related("conversation", "user").select_for_update(of=("conversation",))
+        turn = turns.get(pk=turn_id)
         queued = Turn.objects.filter(pk=turn_id, takeovers=takeovers, status=Turn.Status.QUEUED)
         others = Turn.objects.filter(conversation=turn.conversation_id).unfinished().exclude(pk=turn_id)
-        if others.filter(status=Turn.Status.RUNNING).exists() or others.filter(created_at__lt=turn.created_at).exists():
+        if others.filter(Q(status=Turn.Status.RUNNING) | Q(created_at__lt=turn.created_at)).exists():
             half = lease - timedelta(seconds=settings.TURN_LEASE_SECONDS / 2)
             queued.filter(lease_expires_at__lt=half).update(lease_expires_at=lease)  # this process is at it, waiting
             return None
         if not queued.update(status=Turn.Status.RUNNING, lease_expires_at=lease):
             raise TakenOver
-    turn.conversation.refresh_from_db()
     turn.status, turn.lease_expires_at = Turn.Status.RUNNING, lease
     return turn
 
@@ -140,12 +152,13 @@ def _digest(turn_id: UUID, text: str) -> str:
 def _new_turn(
     user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str, field: str
 ) -> Submission:
-    conversation = _conversation(user, conversation_id)
+    conversation, unfinished = _conversation(user, conversation_id)
     if conversation is None:
         conversation = Conversation.objects.create(user=user, title=plain_title(text))
-    elif field:
+    else:
         _check_field(conversation, field)
-    awaited, undecided = State(conversation.state).awaits_passphrase, _undecided(conversation)
+    undecided = None in unfinished  # one that may still change what the conversation asks for: it has not acted
+    awaited = State(conversation.state).awaits_passphrase
     if awaited and undecided:  # the one before it can end the asking, and then the attempt would be a message
         raise Conflict("Please wait for the answer to what you sent before, then try again.")
     # Behind a turn that may ask for the passphrase the text may be one, too: then it is kept in memory alone.
@@ -154,7 +167,8 @@ def _new_turn(
         id=turn_id,
         user=user,
         conversation=conversation,
-        lease_expires_at=lease_end(),  # queued for longer than that, it is taken to be lost with its process
+        status=Turn.Status.QUEUED if unfinished else Turn.Status.RUNNING,
+        lease_expires_at=lease_end(),  # silent for longer than that, it is taken to be lost with its process
         request_id=request_id,
         text=text if plain else "",
         digest=_digest(turn_id, text) if plain else "",
@@ -162,29 +176,30 @@ def _new_turn(
     return Submission(turn, is_new=True)
 
 
-def _conversation(user: User, conversation_id: UUID | None) -> Conversation | None:
+def _conversation(user: User, conversation_id: UUID | None) -> tuple[Conversation | None, list[datetime | None]]:
+    """The conversation, locked, and when each of its unfinished turns acted."""
     if conversation_id is None:
-        return None
+        return None, []
     conversation = Conversation.objects.of(user).select_for_update().filter(pk=conversation_id).first()
     if conversation is None:
         raise NotFound("There is no such conversation.")
     if conversation.is_over:
         raise Conflict("This conversation has ended. Please start a new one.")
-    turns, waiting = _counted(conversation)
-    if waiting > settings.TURN_QUEUE_LIMIT:
+    turns, unfinished = _counted(conversation)
+    if len(unfinished) > settings.TURN_QUEUE_LIMIT:
         raise Conflict("I am still busy with your earlier messages: please wait for my answer, then send this again.")
     if 0 < configuration.value("TURNS_PER_CONVERSATION") <= turns:
         raise Full(conversation.pk)
-    return conversation
+    return conversation, unfinished
 
 
-def _counted(conversation: Conversation) -> tuple[int, int]:
-    """Its turns, and those of them that are under way."""
+def _counted(conversation: Conversation) -> tuple[int, list[datetime | None]]:
+    """How many turns it has, and when each of those that are under way acted."""
     under_way = Q(status__in=Turn.UNFINISHED, lease_expires_at__gt=timezone.now())
     counted = Turn.objects.filter(conversation=conversation).aggregate(
-        turns=Count("pk"), waiting=Count("pk", filter=under_way)
+        turns=Count("pk"), unfinished=ArrayAgg("acted_at", filter=under_way)
     )
-    return counted["turns"], counted["waiting"]
+    return counted["turns"], counted["unfinished"] or []
 
 
 def _check_field(conversation: Conversation, field: str) -> None:
@@ -192,14 +207,5 @@ def _check_field(conversation: Conversation, field: str) -> None:
 
     A message may wait for its turn: `Job.is_message` guards it then.
     """
-    if State(conversation.state).awaits_passphrase != (field == "passphrase"):
+    if field and State(conversation.state).awaits_passphrase != (field == "passphrase"):
         raise Conflict("This conversation has moved on, so that was not sent. Here is what is asked for now.")
-
-
-def _unfinished(conversation: Conversation) -> TurnQuerySet:
-    return Turn.objects.filter(conversation=conversation).unfinished()
-
-
-def _undecided(conversation: Conversation) -> bool:
-    """Whether a turn is under way that may still change what the conversation asks for: one that has not acted."""
-    return _unfinished(conversation).filter(acted_at=None).exists()

@@ -70,7 +70,7 @@ def _unheard(turn: Turn, job: Job) -> str:
 
 @transaction.atomic
 def _close(turn: Turn, unheard: str, reply: Reply, meter: Meter, rows: list[LoggedEvent]) -> bool:
-    lease.hold(turn)
+    lease.update(turn, turn.acted_at, _CLOSED)
     if unheard:
         Message.objects.create(
             user_id=turn.user_id,
@@ -90,7 +90,6 @@ def _close(turn: Turn, unheard: str, reply: Reply, meter: Meter, rows: list[Logg
         prompt=meter.prompt,
         failovers=[asdict(switch) for switch in meter.switches],
     )
-    turn.save(update_fields=_CLOSED)
     events.insert(turn.pk, turn.user_id, rows)
     return True
 

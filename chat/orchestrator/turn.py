@@ -99,8 +99,9 @@ async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Ev
 
 @tracing.step("claim")
 async def _claim(job: Job) -> Turn:
-    if job.resumed and job.resumed.status == Turn.Status.RUNNING:
-        return job.resumed
+    known = job.resumed or job.turn
+    if known and known.status == Turn.Status.RUNNING:
+        return known
     deadline = time.monotonic() + CLAIM_TIMEOUT
     while (turn := await _take(job)) is None:
         if time.monotonic() > deadline:

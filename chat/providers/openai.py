@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chat.providers.base import Call, Prompt, Usage
-from chat.providers.wire import POOL, READ, WRITE, Reading, SdkModel, client_of_this_loop, tokens
+from chat.providers.wire import POOL, READ, WRITE, Chunks, Reading, SdkModel, client_of_this_loop, tokens
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -39,12 +38,10 @@ class OpenAIModel(SdkModel):
             http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
         )
 
-    async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], AsyncIterator[Any]]:
+    async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], Chunks]:
         client = await self._client()
-        from openai import AsyncStream
-
         response = await client.chat.completions.create(**self._request(prompt), stream=True)
-        return response, aiter(AsyncStream[object](cast_to=object, response=response.response, client=client))
+        return response, response.response.aiter_bytes()
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         lines = [{"role": line.role, "content": line.text} for line in prompt.messages]

@@ -1,14 +1,17 @@
 """What models on an official async SDK have in common: a client for each event loop, and how an answer is read.
 
 Answers are always streamed, whole ones too: so `call.answered` is true from the first byte on, a cut tells itself from
-a refused connection, and there is one way of reading. The SDK sends, decodes the events and raises its errors; the
-objects it would build of each event (44 µs at Anthropic, 210 at OpenAI) are left out: events are plain dicts here.
+a refused connection, and there is one way of reading. The SDK sends and raises its errors; what comes is read from the
+bytes, since the objects that it would build of each event cost 44 µs at Anthropic and 210 at OpenAI. What has come in
+one read is passed on as one piece: a vendor that sends many words at once costs no more than one that sends one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, aclosing, suppress
@@ -28,6 +31,7 @@ class Closable(Protocol):
 
 
 Client = TypeVar("Client", bound=Closable)
+Chunks = AsyncIterator[bytes]
 
 # -- Clients ------------------------------------------------------------------------------------------------
 
@@ -81,6 +85,17 @@ class Reading(ABC):
     def take(self, event: Any) -> str:
         """Note what an event says; its text, "" for none. May raise anything on an event of an unknown shape."""
 
+    def read(self, batch: list[bytes]) -> str:
+        """The text in these events. Whatever stands behind the end of the answer takes nothing away."""
+        said = ""
+        for data in batch:
+            if self.stop is None:
+                said += self.take(_event(data))
+            else:
+                with suppress(Exception):
+                    self.take(_event(data))
+        return said
+
     def heard(self, text: str | None) -> str:
         """A piece of the answer's text."""
         if not text:
@@ -97,6 +112,30 @@ class Reading(ABC):
             raise ProviderError(Fault.DECLINED, "the model refused to answer")
         if not self.spoken:
             raise ProviderError(Fault.BROKEN, "the answer is empty")
+
+
+_BOUNDARY = re.compile(rb"\r?\n\r?\n")
+
+
+async def events_of(chunks: Chunks) -> AsyncGenerator[list[bytes], None]:
+    """The data of the server-sent events in each read of a body."""
+    rest = b""
+    async for chunk in chunks:
+        *blocks, rest = _BOUNDARY.split(rest + chunk)
+        if batch := [data for block in blocks if (data := _data_of(block)) not in (b"", b"[DONE]")]:
+            yield batch
+
+
+def _data_of(block: bytes) -> bytes:
+    """Empty for a comment; OpenAI's mark of the end is "[DONE]"."""
+    return b"\n".join(line[5:].strip() for line in block.splitlines() if line.startswith(b"data:"))
+
+
+def _event(data: bytes) -> Any:
+    event = json.loads(data)
+    if isinstance(event, dict) and event.get("error"):
+        raise ProviderError(Fault.BROKEN, "an error stands in the stream")
+    return event
 
 
 def tokens(usage: dict[str, Any], name: str) -> int:
@@ -122,8 +161,8 @@ class SdkModel(ABC):
         """The SDK's client for the running loop."""
 
     @abstractmethod
-    async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], AsyncIterator[Any]]:
-        """Send the request; once the vendor has answered 200, the response to close and its events."""
+    async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], Chunks]:
+        """Send the request; once the vendor has answered 200, the response to close and its bytes as they come."""
 
     @abstractmethod
     def _reading(self, prompt: Prompt, call: Call) -> Reading: ...
@@ -139,23 +178,24 @@ class SdkModel(ABC):
     async def stream(self, prompt: Prompt, call: Call) -> AsyncGenerator[str, None]:
         reading = self._reading(prompt, call)
         with told_as_faults(call):
-            response, events = await self._ask(prompt)
+            response, chunks = await self._ask(prompt)
             call.answered = True
             async with response:
-                async for event in events:
-                    if piece := reading.take(event):
+                batches = events_of(chunks)
+                async for batch in batches:
+                    if piece := reading.read(batch):
                         yield piece
                     if reading.stop is not None:
                         break
-                await self._tail(events, reading)
+                await self._tail(batches, reading)
             reading.check()
 
-    async def _tail(self, events: AsyncIterator[Any], reading: Reading) -> None:
+    async def _tail(self, batches: AsyncIterator[list[bytes]], reading: Reading) -> None:
         """What follows the end of the text: usage, and the end of the body, which frees the connection for the next.
 
         The answer is complete without it, so whatever breaks here takes nothing away.
         """
         with suppress(Exception):
             async with asyncio.timeout(TAIL):
-                async for event in events:
-                    reading.take(event)
+                async for batch in batches:
+                    reading.read(batch)

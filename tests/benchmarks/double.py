@@ -1,8 +1,9 @@
-"""A fast double of Anthropic's Messages API for measuring: `python -m tests.benchmarks.double PORT`, a process apart.
+"""A fast double of Anthropic's and OpenAI's APIs for measuring: `python -m tests.benchmarks.double PORT`, a process.
 
 Answers from bytes made beforehand; times come with the address, so that one double serves every scenario:
-`http://127.0.0.1:PORT/classify=0.3,first=0.5,gap=0,tokens=50` as base URL (seconds). Requests for structured output,
-or with tools and no result yet, are answered as a classification; the name is what follows "save" in the message.
+`http://127.0.0.1:PORT/classify=0.3,first=0.5,gap=0,tokens=50` as base URL (seconds). Requests for structured output
+are answered as a classification; the name is what follows "save" in the message. Faults strike the reply alone:
+`status=529` refuses it, `die=10` cuts the connection after ten tokens.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import asyncio
 import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import uvloop
@@ -22,21 +24,26 @@ NAME = re.compile(rb"[Ss]ave (Shop \w+)")
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
+COUNTS = ("tokens", "status", "die")
+
+
 @dataclass(frozen=True)
 class Pace:
-    """Seconds to a classification, to the first token of a reply, and between tokens; and how many tokens."""
+    """Seconds to a classification, to the first token of a reply, and between tokens; how many tokens; faults."""
 
     classify: float = 0.0
     first: float = 0.0
     gap: float = 0.0
     tokens: int = 50
+    status: int = 0
+    die: int = 0
 
     @classmethod
     @cache
     def of(cls, path: bytes) -> Pace:
         words = path.split(b"/")[1].decode().split(",")
         given = dict(word.split("=") for word in words if "=" in word)
-        return cls(**{key: (int if key == "tokens" else float)(value) for key, value in given.items()})
+        return cls(**{key: (int if key in COUNTS else float)(value) for key, value in given.items()})
 
 
 def event(kind: str, **fields: Any) -> bytes:
@@ -62,7 +69,34 @@ def text(piece: str) -> bytes:
     return event("content_block_delta", index=0, delta={"type": "text_delta", "text": piece})
 
 
-WORD = text(" it")
+@dataclass(frozen=True)
+class Dialect:
+    """How a vendor says things."""
+
+    opening: bytes
+    text: Callable[[str], bytes]
+    closing: bytes
+
+    @cached_property
+    def word(self) -> bytes:
+        return self.text(" it")
+
+
+def piece(**fields: Any) -> bytes:
+    about = {"id": "chatcmpl-double", "object": "chat.completion.chunk", "created": 1, "model": "gpt-double"}
+    return f"data: {json.dumps({**about, 'choices': [], **fields}, ensure_ascii=False)}\n\n".encode()
+
+
+def choice(finish: str | None = None, **delta: str) -> bytes:
+    return piece(choices=[{"index": 0, "delta": delta, "finish_reason": finish}])
+
+
+ANTHROPIC = Dialect(OPENING, text, CLOSING)
+OPENAI = Dialect(
+    choice(role="assistant", content=""),
+    lambda words: choice(content=words),
+    choice("stop") + piece(usage={"prompt_tokens": 400, "completion_tokens": 50}) + b"data: [DONE]\n\n",
+)
 
 
 def chunk(data: bytes) -> bytes:
@@ -96,23 +130,32 @@ class Connection(asyncio.Protocol):
         length = int(match[1]) if (match := LENGTH.search(head)) else 0
         if found and len(rest) >= length:
             self.buffer = rest[length:]
-            self.working = asyncio.create_task(self.answer(Pace.of(head.split(b" ", 2)[1]), rest[:length]))
+            self.working = asyncio.create_task(self.answer(head.split(b" ", 2)[1], rest[:length]))
 
-    async def answer(self, pace: Pace, body: bytes) -> None:
+    async def answer(self, path: bytes, body: bytes) -> None:
+        pace, say = Pace.of(path), OPENAI if b"/chat/completions" in path else ANTHROPIC
         if b"json_schema" in body:
             await asyncio.sleep(pace.classify)
-            self.transport.write(HEAD + chunk(OPENING + text(classification(body)) + CLOSING) + END)
-            return
+            self.transport.write(HEAD + chunk(say.opening + say.text(classification(body)) + say.closing) + END)
+        elif pace.status:
+            self.transport.write(b"HTTP/1.1 %d No\r\ncontent-length: 2\r\n\r\n{}" % pace.status)
+        else:
+            await self.reply(pace, say)
+
+    async def reply(self, pace: Pace, say: Dialect) -> None:
         self.transport.write(HEAD)
         await asyncio.sleep(pace.first)
-        if not pace.gap:
-            self.transport.write(chunk(OPENING + WORD * pace.tokens + CLOSING) + END)
+        if not (pace.gap or pace.die):
+            self.transport.write(chunk(say.opening + say.word * pace.tokens + say.closing) + END)
             return
-        self.transport.write(chunk(OPENING + WORD))
-        for _ in range(pace.tokens - 1):
+        self.transport.write(chunk(say.opening + say.word))
+        for number in range(1, pace.tokens):
             await asyncio.sleep(pace.gap)
-            self.transport.write(chunk(WORD))
-        self.transport.write(chunk(CLOSING) + END)
+            if number == pace.die:
+                self.transport.close()
+                return
+            self.transport.write(chunk(say.word))
+        self.transport.write(chunk(say.closing) + END)
 
 
 async def main(port: int) -> None:

@@ -37,11 +37,11 @@ class Installation:
 
 
 @contextmanager
-def installation(users: int = 1, **environment: str) -> Iterator[Installation]:
+def installation(users: int = 1, name: str = "benchmark", **environment: str) -> Iterator[Installation]:
     """`environment` is the server's, over one that knows Anthropic and the offline provider."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(own_database("benchmark"))
+        url = stack.enter_context(own_database(name))
         values = os.environ | {
             "ANTHROPIC_API_KEY": "a key of the benchmark",
             "BUDGET_TOTAL_USD": "100000",

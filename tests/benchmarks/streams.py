@@ -1,100 +1,102 @@
-"""How a process with many open, idle streams answers plain requests: `python -m tests.benchmarks.streams [STREAMS]`.
+"""A process with many open streams: `python -m tests.benchmarks.streams [STREAMS]`. Times are milliseconds.
 
-A turn waits for a model that never answers; STREAMS readers follow it, half of them by the API, half as pages.
-Meanwhile one client asks for a page and for the API's list of stores, one request after the other. Prints milliseconds.
+Twenty turns speak, a word each half second; STREAMS readers follow them, half of them by the API, half as pages. How
+late does a word reach the last of its readers, what does a stream cost, and how are plain requests answered meanwhile?
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
+import json
 import resource
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import uuid
-from contextlib import ExitStack
+from collections import defaultdict
 from pathlib import Path
+from typing import NamedTuple
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+import uvloop
 
-import django
+from tests.benchmarks.installation import Installation, installation
+from tests.benchmarks.systems import double
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client as Browser  # noqa: E402
-
-from storeagent.accounts.models import ApiToken  # noqa: E402
-from tests.browser.server import ROOT, child, free_port, own_database, wait_until_it_answers  # noqa: E402
-from tests.conftest import make_user  # noqa: E402
-from tests.fakes import FakeAnthropic, Reply, classifier  # noqa: E402
-
-REQUESTS = 200
+TURNS, REQUESTS, WARM_UP, LISTEN = 20, 60, 2.0, 5.0
+SPEAKING = 18.0  # seconds after the turns were asked for
+PACE = "first=15,gap=0.5,tokens=60"
+PATHS = ("/api/v1/stores", "/stores/")
 
 
-def main(streams: int) -> None:
+class Plain(NamedTuple):
+    p50: float
+    p95: float
+
+
+class Standing(NamedTuple):
+    streams: int
+    lag_p50: float  # behind the first reader of the same word
+    lag_p99: float
+    kilobytes: float  # a stream
+    alone: dict[str, Plain]  # plain requests before there are streams, and beside them
+    beside: dict[str, Plain]
+
+
+def measure(streams: int) -> Standing:
     limit = streams * 2 + 1000
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, max(limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(own_database())
-        model = stack.enter_context(FakeAnthropic())
-        model.script(Reply(data={"intent": "off_scope"}, first_token=3600), when=classifier)
-        environment = os.environ | {
-            "ANTHROPIC_API_KEY": "a key of the benchmark",
-            "ANTHROPIC_BASE_URL": model.url,
-            "CLASSIFY_SECONDS": "120",
-            "DATABASE_THREADS": "16",
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "tests.durability.settings",
-            "PROVIDERS": "anthropic,offline",
-            "SECRET_KEY": settings.SECRET_KEY,
-            "STOREAGENT_HOME": str(folder),
-        }
-        for command in ("migrate", "createcachetable"):
-            subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=environment, check=True)
-        connection.settings_dict["NAME"] = url.rpartition("/")[2]
-        alice = make_user("alice@example.com")
-        browser, token = Browser(), ApiToken.objects.issue(alice, "benchmark")[1]
-        browser.force_login(alice)
-        cookie = f"sessionid={browser.cookies['sessionid'].value}"
-        connection.close()
-        port, log = free_port(), folder / "log"
-        serve = ["-m", "uvicorn", "storeagent.asgi:application", "--port", str(port), "--no-access-log"]
-        out = stack.enter_context(log.open("w"))
-        web = stack.enter_context(child([*serve, "--log-level", "error"], environment, out))
-        wait_until_it_answers(f"http://127.0.0.1:{port}", web, log)
-        asyncio.run(measure(streams, port, web.pid, f"Authorization: Bearer {token}", f"Cookie: {cookie}"))
-        web.kill()
+    pace = {"FIRST_TOKEN_SECONDS": "60", "REPLY_SECONDS": "120", "SPECULATE": "false"}
+    with double() as url, installation(1, "streams", ANTHROPIC_BASE_URL=f"{url}/{PACE}", **pace) as here:
+        return uvloop.run(_measured(streams, here))
 
 
-async def measure(streams: int, port: int, pid: int, token: str, cookie: str) -> None:
-    turn_id, opened = uuid.uuid4(), []
-    body = f'{{"message": "hello", "turn_id": "{turn_id}"}}'
-    opened.append(await ask(port, "POST", "/api/v1/chat", token, "Accept: text/event-stream", body=body))
-    await asyncio.sleep(1)
-    await plain(port, pid, token, cookie, 1)
-    began = time.monotonic()
-    for at in range(0, streams, 20):
-        batch = range(at, min(at + 20, streams))
-        opened += await asyncio.gather(*(follow(port, turn_id, token if n % 2 else cookie) for n in batch))
-    print(f"{streams} streams opened in {time.monotonic() - began:.1f} s")  # noqa: T201
-    await asyncio.sleep(1)
-    await plain(port, pid, token, cookie, streams + 1)
+async def _measured(streams: int, here: Installation) -> Standing:
+    token, cookie = f"Authorization: Bearer {here.tokens[0]}", f"Cookie: {here.cookie}"
+    alone = {path: await plain(here.port, path, token, cookie) for path in PATHS}
+    turns = [uuid.uuid4() for _ in range(TURNS)]
+    opened = [await _say(here.port, turn, token) for turn in turns]
+    began, before = time.perf_counter(), _kilobytes(here.pid)
+    for at in range(0, streams - TURNS, 20):
+        batch = range(at, min(at + 20, streams - TURNS))
+        opened += await asyncio.gather(
+            *(_follow(here.port, turns[n % TURNS], token if n % 2 else cookie) for n in batch)
+        )
+    kilobytes = (_kilobytes(here.pid) - before) / max(1, streams - TURNS)
+    arrivals: dict[bytes, list[float]] = defaultdict(list)
+    listening = [asyncio.create_task(_listen(reader, n % TURNS, arrivals)) for n, (reader, _) in enumerate(opened)]
+    await asyncio.sleep(max(WARM_UP, SPEAKING - (time.perf_counter() - began)))
+    beside = {path: await plain(here.port, path, token, cookie) for path in PATHS}
+    await asyncio.sleep(LISTEN)
+    for task in listening:
+        task.cancel()
+    lags = sorted((at - min(times)) * 1000 for times in arrivals.values() for at in times)
     for _, writer in opened:
         writer.transport.abort()
+    return Standing(streams, statistics.median(lags), lags[int(len(lags) * 0.99)], kilobytes, alone, beside)
 
 
-async def follow(port: int, turn_id: uuid.UUID, who: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    path = f"/api/v1/turns/{turn_id}/events" if "Bearer" in who else f"/chat/turns/{turn_id}/events/"
+async def _say(port: int, turn: uuid.UUID, token: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    body = json.dumps({"message": "save Shop one, 415-555-0198", "turn_id": str(turn)})
+    return await ask(port, "POST", "/api/v1/chat", token, "Accept: text/event-stream", body=body)
+
+
+async def _follow(port: int, turn: uuid.UUID, who: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    path = f"/api/v1/turns/{turn}/events" if "Bearer" in who else f"/chat/turns/{turn}/events/"
     reader, writer = await ask(port, "GET", path, who)
     head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
     assert b" 200 " in head, head
     return reader, writer
+
+
+async def _listen(reader: asyncio.StreamReader, turn: int, arrivals: dict[bytes, list[float]]) -> None:
+    """Note when each event of the turn is here, by its id; not those of the past, that come with the stream."""
+    began = time.perf_counter()
+    while piece := await reader.read(65536):
+        now = time.perf_counter()
+        if now - began > WARM_UP:
+            for line in piece.splitlines():
+                if line.startswith(b"id: "):
+                    arrivals[b"%d %b" % (turn, line)].append(now)
 
 
 async def ask(port: int, method: str, path: str, *headers: str, body: str = "") -> tuple:
@@ -105,25 +107,22 @@ async def ask(port: int, method: str, path: str, *headers: str, body: str = "") 
     return reader, writer
 
 
-async def plain(port: int, pid: int, token: str, cookie: str, streams: int) -> None:
-    for path, who in (("/api/v1/stores", token), ("/stores/", cookie)):
-        times = []
-        for _ in range(REQUESTS):
-            began = time.monotonic()
-            reader, writer = await ask(port, "GET", path, who, "Connection: close")
-            answer = await reader.read()
-            assert b" 200 " in answer[:20], answer[:200]
-            writer.close()
-            times.append((time.monotonic() - began) * 1000)
-        p50, p95 = statistics.median(times), sorted(times)[int(REQUESTS * 0.95)]
-        status = dict(line.split(":\t", 1) for line in _status(pid).splitlines())
-        here = f"{status['Threads'].strip()} threads, {int(status['VmRSS'].split()[0]) // 1024} MB"
-        print(f"{streams:5} streams  {path:15} p50 {p50:6.1f}  p95 {p95:6.1f}   {here}")  # noqa: T201
+async def plain(port: int, path: str, token: str, cookie: str) -> Plain:
+    times = []
+    for _ in range(REQUESTS):
+        began = time.perf_counter()
+        reader, writer = await ask(port, "GET", path, token if "api" in path else cookie, "Connection: close")
+        answer = await reader.read()
+        assert b" 200 " in answer[:20], answer[:200]
+        writer.close()
+        times.append((time.perf_counter() - began) * 1000)
+    return Plain(statistics.median(times), sorted(times)[int(REQUESTS * 0.95)])
 
 
-def _status(pid: int) -> str:
-    return Path(f"/proc/{pid}/status").read_text()
+def _kilobytes(pid: int) -> int:
+    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return int(status["VmRSS"].split()[0])
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    print(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))  # noqa: T201

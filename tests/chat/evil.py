@@ -182,7 +182,7 @@ class Walk:
     def _run(self, step: Step, turn: Turn, text: str) -> None:
         self.evil.classification, self.evil.pieces = step.classification, list(step.pieces)
         passphrase = (PASSPHRASE if step.right else "open sesame") if step.inline else None
-        job = Job(turn.pk, self.user, text, passphrase)
+        job = Job(turn.pk, self.user, text, passphrase, turn)
 
         async def play() -> None:
             async with TurnLog.open(turn.pk, self.user.pk) as events:

@@ -57,6 +57,16 @@ def dying_with_the_token(number: int) -> None:
     events.TurnLog.append = wrapped  # type: ignore[method-assign]
 
 
+def dying_once_claimed() -> None:
+    claim = turn._claim
+
+    async def wrapped(job: Any) -> None:
+        await claim(job)
+        die()
+
+    turn._claim = wrapped
+
+
 def dying_before_the_record() -> None:
     async def wrapped(*_: Any) -> None:
         die()
@@ -77,7 +87,7 @@ def dying_within_the_record() -> None:
 
 STEPS: dict[str, Callable[[], None]] = {
     "submitted": lambda: dying_after(api, "submit"),
-    "claimed": lambda: dying_after(turn, "claim"),
+    "claimed": dying_once_claimed,
     "classified": lambda: dying_after(turn, "make_plan"),
     "acted, not committed": lambda: dying_after(turn, "act"),
     "act committed, not shown": lambda: dying_after(turn, "write_once"),

@@ -15,7 +15,7 @@ def proxy(database_port):
         yield proxy
 
 
-WAYS = {"act": (b'INSERT INTO "stores"', True), "record": (b"SET \"status\" = 'done'", False)}
+WAYS = {"act": (b'INSERT INTO "stores"', True), "record": (b"SET status = 'done'", False)}
 
 
 @pytest.mark.parametrize(("statement", "stream"), WAYS.values(), ids=WAYS)

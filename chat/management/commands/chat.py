@@ -48,7 +48,7 @@ class Command(BaseCommand):
     async def _say(self, user: User, text: str, conversation_id: uuid.UUID | None) -> Turn:
         text = clean_message(text)
         turn = (await database_step(submit)(user, uuid.uuid4(), text, conversation_id)).turn
-        runner.start(Job(turn.pk, user, text))
+        runner.start(Job(turn.pk, user, text, turn=turn))
         filled = Filler(user, turn.pk)
         async for event in follow(turn):
             if event.type in ("token", "error"):
