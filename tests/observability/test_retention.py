@@ -193,7 +193,7 @@ class TestRuns:
         assert not {query["sql"].split()[0] for query in queries} & {"INSERT", "UPDATE", "DELETE"}
         assert "messages                        after 365 days               1" in out.getvalue()
         call_command("purge", stdout=out)
-        assert "all                                                         15" in out.getvalue()
+        assert "all                                                         16" in out.getvalue()
 
     def test_more_than_a_batch(self, alice, monkeypatch) -> None:
         small = [replace(step, batch=3) for step in purge.steps()]

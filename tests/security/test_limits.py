@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chat import sse
+from chat import prompts, sse
 from chat.models import Conversation, ConversationSummary, Turn
 from chat.orchestrator.fsm import State
 from chat.orchestrator.queue import submit
@@ -76,9 +76,8 @@ def test_nought_is_no_limit_and_costs_nothing(configure):
 
 def test_a_turn_pays_one_statement_for_it(bob, configure):
     def statements() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        prompts.refresh()  # what is read again after a while, whoever asks, is no turn's own
+        with CaptureQueriesContext(connection) as captured:
             submit(bob.user, uuid.uuid4(), "save Corner Shop 415-555-0123", None)
         return len(captured)
 

@@ -38,7 +38,7 @@ def warnings(monkeypatch) -> list[dict]:
 class TestValues:
     def test_defaults_need_no_database(self) -> None:
         assert configuration.value("BUDGET_USER_USD") == Decimal(1)
-        assert configuration.value("GAP_SECONDS") == 10.0
+        assert configuration.value("GAP_SECONDS") == 6.0
         assert configuration.value("CLASSIFIER_FAST_PATH") is False
 
     def test_unknown_keys_are_mistakes(self) -> None:
