@@ -25,7 +25,7 @@ from tests.conftest import make_user
 from tests.observability import layers
 from tests.observability.planted import _WORDS, NOTATIONS
 
-LEAKS = int(os.environ.get("LEAKS", "150"))
+LEAKS = int(os.environ.get("LEAKS", "60"))
 WORDS = ("heron", "pier", "lantern", "orchard", "velvet", "copper", "tundra", "maple", "quartz", "ferry", "basil")
 
 
