@@ -164,10 +164,6 @@ def _refused(t: Totals) -> Chart:
     return _chart(t, "refused", "Refused passphrases, and lockouts", *series)
 
 
-def _contaminations(t: Totals) -> Chart:
-    return _by_name(t, "contamination", "Contaminations by rule", tone="bad")
-
-
 def _import_rows(t: Totals) -> Chart:
     tones: dict[str, int | str] = {"saved": 1, "doubtful": "warn", "already_there": 2, "refused": "bad"}
     series = [Series(name.replace("_", " "), t.one(f"import:{name}"), tone) for name, tone in tones.items()]
