@@ -1,6 +1,6 @@
 """Live configuration: what operators change in the admin panel, and every process follows within about a second.
 
-Keys, defaults and kinds are settings.CONSTANCE_CONFIG; values that differ from them are rows of django-constance's
+Keys, defaults and kinds are in live_settings.py; values that differ from them are rows of django-constance's
 table. Code reads a snapshot in memory, so a value costs no I/O and may be asked for from the event loop.
 """
 
