@@ -7,6 +7,7 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storeagent.settings")
+    os.environ["DATABASE_POOL"] = "false"  # the web server's alone: the worker forks, and a fork corrupts a pool
     if sys.argv[1:2] not in (["worker"], ["qcluster"]):  # their output is their log; that of others is theirs
         os.environ.setdefault("LOG_STREAM", "stderr")
     from django.core.management import CommandError, execute_from_command_line

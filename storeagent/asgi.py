@@ -3,7 +3,7 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storeagent.settings")
-os.environ.setdefault("DATABASE_POOL", "true")
+os.environ["DATABASE_POOL"] = "true"
 
 from django import db
 from django.core.asgi import get_asgi_application

@@ -97,7 +97,7 @@ DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=16)  # what async code runs its queries in
-if env.bool("DATABASE_POOL", default=False):  # the web process alone: django-q2 forks, and a fork corrupts a pool
+if env.bool("DATABASE_POOL", default=False):  # set by asgi.py, unset by manage.py: not for people to choose
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
     # A few more connections than threads: Django's own sync views take one each, too.
     DATABASES["default"]["OPTIONS"]["pool"] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.db import connections
 from storeagent.management.procfile import end_with_parent
 from storeagent.observability import lifeline, schedules
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 class Command(BaseCommand):
     help = "Run the background tasks."
@@ -26,7 +28,10 @@ class Command(BaseCommand):
         schedules.make()
         # Two processes that speak on one connection wait for ever for the answer that the other one has read.
         os.register_at_fork(before=connections.close_all, after_in_child=_leave_group)
+        # The cluster forgets a signal that comes before it has started its guard, and nobody sends another.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         call_command("qcluster")  # which returns once it runs
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
         _stand_by()
 
 
@@ -39,5 +44,6 @@ def _stand_by() -> None:
 
 
 def _leave_group() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     os.setpgrp()
     end_with_parent()
