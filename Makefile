@@ -6,6 +6,7 @@
 # make bench  measure against peers, and write docs/benchmarks.md (QUICK=1 make bench: sooner)
 # make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks,
 #             eight faults of a network on each link, the code of the last release on the schema of today
+# make messages  collect the texts of the interface into locale/, and compile it
 # make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
 # make audit  ask the vulnerability database about every pinned version, and hadolint about the Dockerfile (needs the network)
 # make clean  remove .venv and caches; your data stays
@@ -17,7 +18,7 @@ INSTALL := -m pip install -qq --disable-pip-version-check --require-hashes --onl
 TOOLS := .venv-tools/bin
 BROWSER_TESTS := $(wildcard tests/browser/test_*.py)
 
-.PHONY: help setup run test check eval bench screenshots lock audit clean
+.PHONY: help setup run test check eval bench screenshots messages lock audit clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -60,6 +61,9 @@ eval: .venv/ready-dev
 	$(BIN)/python -m pytest tests/durability/old_code.py
 
 LOCK := $(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header
+messages: .venv/ready-dev
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.messages
+
 lock: .venv-tools/ready
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from chat.history import listed
 from chat.models import Conversation, Message, Turn
@@ -48,15 +49,15 @@ class Composer:
         kind = "over" if state is State.TERMINATED else "passphrase" if state.awaits_passphrase else "text"
         text = "" if kind == "passphrase" else text  # an attempt is never sent back
         summary = conversation.summary.text if conversation and hasattr(conversation, "summary") else ""
-        return cls(kind, conversation.pk if conversation else None, _PLACEHOLDERS.get(state, ""), text, summary)
+        return cls(kind, conversation.pk if conversation else None, str(_PLACEHOLDERS.get(state, "")), text, summary)
 
 
 _PLACEHOLDERS = {
-    State.IDLE: "Save a store, or ask for a number",
-    State.OFF_SCOPE_WARNED: "Save a store, or ask for a number",
-    State.COLLECTING_SAVE_INFO: "What is missing, or “cancel”",
-    State.AWAITING_PASSPHRASE_FOR_RETRIEVE: "Not your password",
-    State.AWAITING_PASSPHRASE_FOR_REVERSE: "Not your password",
+    State.IDLE: _("Save a store, or ask for a number"),
+    State.OFF_SCOPE_WARNED: _("Save a store, or ask for a number"),
+    State.COLLECTING_SAVE_INFO: _("What is missing, or “cancel”"),
+    State.AWAITING_PASSPHRASE_FOR_RETRIEVE: _("Not your password"),
+    State.AWAITING_PASSPHRASE_FOR_REVERSE: _("Not your password"),
 }
 
 

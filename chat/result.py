@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from chat.models import Message, Turn
 from chat.privacy import PLACEHOLDER, fill
 from storeagent.accounts.models import User
@@ -13,10 +15,10 @@ from stores.cards import Card, cards
 from stores.tools import Receipt, Result
 
 BADGES: dict[str, str] = {
-    Result.SAVED: "saved",
-    Result.SAVED_DOUBTFUL: "saved",
-    Result.ALREADY_THERE: "already there",
-    Result.FOUND: "found",
+    Result.SAVED: gettext_noop("saved"),
+    Result.SAVED_DOUBTFUL: gettext_noop("saved"),
+    Result.ALREADY_THERE: gettext_noop("already there"),
+    Result.FOUND: gettext_noop("found"),
 }
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from chat import budget
 from chat.models import TokenUsage
@@ -37,9 +38,11 @@ def register_panel() -> None:
     panels.register(
         panels.Panel(
             id="usage",
-            title="Your usage today",
-            text="What your messages cost in calls to language models. When the day’s budget is used up, "
-            "the agent goes on without them, until midnight UTC.",
+            title=gettext_lazy("Your usage today"),
+            text=gettext_lazy(
+                "What your messages cost in calls to language models. When the day’s budget is used up, "
+                "the agent goes on without them, until midnight UTC."
+            ),
             template="chat/_usage.html",
             context=today,
         )

@@ -21,6 +21,7 @@ from chat.orchestrator.queue import BadMessage, Conflict, NotFound, Submission, 
 from chat.page import Composer, TurnView, conversation_page
 from chat.partials import as_partials
 from chat.sse import last_event_id, stream
+from chat.words import in_words
 from storeagent.accounts.limits import TooMany
 from storeagent.accounts.models import User
 from storeagent.accounts.requests import OwnersRequest
@@ -63,7 +64,7 @@ async def send(request: OwnersRequest) -> HttpResponse:
     try:
         submission = await _begin(request, user)
     except (BadMessage, Conflict) as refusal:
-        return await _refused(request, user, str(refusal))
+        return await _refused(request, user, in_words(refusal))
     except TooMany as pause:
         response = await _refused(request, user, str(pause), status=429)
         response["Retry-After"] = str(pause.retry_after)

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -47,7 +48,8 @@ def delete(request: OwnersRequest, pk: UUID) -> HttpResponse:
     except Conversation.DoesNotExist:
         raise Http404("There is no such conversation.") from None
     undo = reverse("chat:restore", args=[pk])
-    messages.success(request, f"“{deleted.title or 'New conversation'}” is deleted.", extra_tags=f"undo {undo}")
+    title = deleted.title or _("New conversation")
+    messages.success(request, _("“%(title)s” is deleted.") % {"title": title}, extra_tags=f"undo {undo}")
     return redirect("chat:history")
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from chat.models import Conversation
@@ -22,5 +23,5 @@ def origin(request: OwnersRequest, store_id: UUID) -> HttpResponse:
     source = store.source_conversation
     if source and Conversation.objects.of(request.user).filter(pk=source).exists():
         return redirect("chat:conversation", source)
-    messages.info(request, "This store was not saved in a conversation that is still there.")
+    messages.info(request, _("This store was not saved in a conversation that is still there."))
     return redirect("stores:list")

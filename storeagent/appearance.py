@@ -24,11 +24,16 @@ def theme(request: HttpRequest) -> dict[str, str]:
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the choice in this browser, and show the page again. Where scripts run, theme.js does both by itself."""
     chosen = request.POST.get("theme", "auto")
-    back = request.META.get("HTTP_REFERER", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(back if safe else "/", status=303)
+    response = HttpResponseRedirect(place_before(request), status=303)
     if chosen == "auto" or chosen not in SCHEMES:
         response.delete_cookie(COOKIE, samesite="Lax")
     else:
         response.set_cookie(COOKIE, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure())
     return response
+
+
+def place_before(request: HttpRequest) -> str:
+    """The page of ours that somebody came from, or the front page."""
+    back = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if safe else "/"

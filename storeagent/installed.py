@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any maskable"))
@@ -19,7 +21,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         {
             "name": "StoreAgent",
             "short_name": "StoreAgent",
-            "description": "Your stores’ phone numbers, one sentence away.",
+            "description": _("Your stores’ phone numbers, one sentence away."),
             "id": "/",
             "start_url": reverse("chat:home"),
             "scope": "/",
@@ -42,4 +44,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    return render(request, "offline.html")
+    """In the language that the service worker asks for, since it asks without cookies."""
+    chosen = request.GET.get("language", "")
+    language = chosen if chosen in dict(settings.LANGUAGES) else get_language()
+    with override(language):
+        response = render(request, "offline.html")
+    response["Content-Language"] = language or settings.LANGUAGE_CODE
+    return response

@@ -11,13 +11,14 @@ from asgiref.sync import markcoroutinefunction
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, gettext_noop
 from django.views.defaults import server_error
 
 from storeagent.observability import request_id
 
 API = "/api/v1/"
 CONTENT_TYPE = "application/problem+json"
-AWAY = "We cannot reach our records just now. What you had saved is safe: please try again in a moment."
+AWAY = gettext_noop("We cannot reach our records just now. What you had saved is safe: please try again in a moment.")
 RETRY = {"Retry-After": "5"}
 
 
@@ -45,7 +46,7 @@ def page_of_an_error(request: HttpRequest) -> HttpResponse:
     """For `handler500`: the page of 503 when the database is away."""
     if is_away(sys.exc_info()[1]):
         # Without the request: who asks is in the database.
-        return HttpResponse(render_to_string("503.html", {"away": AWAY}), status=503, headers=RETRY)
+        return HttpResponse(render_to_string("503.html", {"away": gettext(AWAY)}), status=503, headers=RETRY)
     return server_error(request)
 
 

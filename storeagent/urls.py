@@ -5,12 +5,13 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from chat.api import api
-from storeagent import appearance, installed
+from storeagent import appearance, installed, language
 from storeagent.observability.health import healthz, live
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="landing.html"), name="landing"),
     path("theme/", appearance.choose, name="theme"),
+    path("language/", language.choose, name="language"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("sw.js", installed.service_worker, name="service_worker"),
     path("offline/", installed.offline, name="offline"),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class StoresConfig(AppConfig):
@@ -11,8 +12,10 @@ class StoresConfig(AppConfig):
         panels.register(
             panels.Panel(
                 id="export",
-                title="Export",
-                text="All your stores with their numbers, in a file that you can keep, open elsewhere or import again.",
+                title=gettext_lazy("Export"),
+                text=gettext_lazy(
+                    "All your stores with their numbers, in a file that you can keep, open elsewhere or import again."
+                ),
                 template="stores/_export_panel.html",
                 context=lambda user: {"form": ExportForm(user=user, auto_id="export_%s")},
             )

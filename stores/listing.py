@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.formats import number_format
+
 from storeagent.keyset import BadCursor as BadCursor
 from storeagent.keyset import Keyset, Page
 from stores.models import Store, StoreQuerySet
@@ -30,7 +32,8 @@ def page(stores: StoreQuerySet, order: Order, after: str = "", size: int = SIZE)
     return _ORDERS[order].page(stores, after, size)
 
 
-def count(stores: StoreQuerySet) -> str:
-    """How many, in words for a heading: exact up to COUNTED."""
+def count(stores: StoreQuerySet) -> tuple[int, str]:
+    """How many, and that as it is written in a heading: exact up to COUNTED."""
     counted = stores.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED:,}+" if counted > COUNTED else f"{counted:,}"
+    shown = number_format(min(counted, COUNTED), force_grouping=True)
+    return counted, f"{shown}+" if counted > COUNTED else shown

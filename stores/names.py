@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from django.utils.translation import gettext_noop
+
 MAX_LENGTH = 120
 NORMALIZED_LENGTH = 400
 
 
 class UnusableName(ValueError):
-    """No store can be called that. Its text ends a sentence on "…because"."""
+    """No store can be called that. Its text ends a sentence on "…because", in English; pages translate it."""
 
 
 def clean(text: str) -> str:
@@ -21,11 +23,11 @@ def clean(text: str) -> str:
     """
     name = printable(text)
     if not name:
-        raise UnusableName("the name is empty")
+        raise UnusableName(gettext_noop("the name is empty"))
     if len(name) > MAX_LENGTH:
-        raise UnusableName(f"the name is longer than {MAX_LENGTH} characters")
+        raise UnusableName(gettext_noop("the name is longer than 120 characters"))
     if not any(_is_readable(character) for character in name):
-        raise UnusableName("the name has no letter or digit in it")
+        raise UnusableName(gettext_noop("the name has no letter or digit in it"))
     return name
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import phonenumbers
+from django.utils.translation import gettext_noop
 from phonenumbers import PhoneNumberFormat, ValidationResult
 
 from stores.shadow import shadow
@@ -22,11 +23,13 @@ REGIONS: tuple[str, ...] = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 SHORTEST_WHOLE = 8  # digits: with a plus before them they are a whole number
 
 _REASONS = {
-    ValidationResult.TOO_SHORT: "it is too short",
-    ValidationResult.TOO_LONG: "it is too long",
-    ValidationResult.INVALID_COUNTRY_CODE: "its country code does not exist",
-    ValidationResult.INVALID_LENGTH: "it has the wrong number of digits",
+    ValidationResult.TOO_SHORT: gettext_noop("it is too short"),
+    ValidationResult.TOO_LONG: gettext_noop("it is too long"),
+    ValidationResult.INVALID_COUNTRY_CODE: gettext_noop("its country code does not exist"),
+    ValidationResult.INVALID_LENGTH: gettext_noop("it has the wrong number of digits"),
 }
+_UNREADABLE = gettext_noop("it does not read as a phone number")
+_IMPOSSIBLE = gettext_noop("it is not a possible number")
 
 
 class Verdict(StrEnum):
@@ -51,15 +54,13 @@ def check(text: str, region: str) -> PhoneCheck:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), region)
     except phonenumbers.NumberParseException as error:
         too_long = error.error_type == phonenumbers.NumberParseException.TOO_LONG
-        return PhoneCheck(
-            Verdict.IMPOSSIBLE, reason="it is too long" if too_long else "it does not read as a phone number"
-        )
+        return PhoneCheck(Verdict.IMPOSSIBLE, reason=_REASONS[ValidationResult.TOO_LONG] if too_long else _UNREADABLE)
     number.extension = None
     possible = phonenumbers.is_possible_number_with_reason(number)
     if possible == ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-        return PhoneCheck(Verdict.LOCAL_ONLY, reason="its area code is missing")
+        return PhoneCheck(Verdict.LOCAL_ONLY, reason=gettext_noop("its area code is missing"))
     if possible != ValidationResult.IS_POSSIBLE:
-        return PhoneCheck(Verdict.IMPOSSIBLE, reason=_REASONS.get(possible, "it is not a possible number"))
+        return PhoneCheck(Verdict.IMPOSSIBLE, reason=_REASONS.get(possible, _IMPOSSIBLE))
     verdict = Verdict.VALID if phonenumbers.is_valid_number(number) else Verdict.DOUBTFUL
     return PhoneCheck(verdict, phonenumbers.format_number(number, PhoneNumberFormat.E164))
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from storeagent.observability import audit
 from stores import names, phones
@@ -154,7 +155,7 @@ def _update(store: Store) -> None:
     except IntegrityError as error:
         if "no_live_duplicate" not in str(error):
             raise
-        raise Refused(Refusal.DUPLICATE, "there is already a store with that name and number") from error
+        raise Refused(Refusal.DUPLICATE, gettext_noop("there is already a store with that name and number")) from error
 
 
 def _inserted(store: Store) -> Saved:

@@ -8,6 +8,7 @@ from typing import Self
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stores.models import Import, Store
 
@@ -21,10 +22,11 @@ class Source:
     def of(cls, store: Store) -> Self | None:
         if store.source_import:
             return cls(
-                f"From {store.source_import.filename}", reverse("stores:import_one", args=[store.source_import.pk])
+                _("From %(name)s") % {"name": store.source_import.filename},
+                reverse("stores:import_one", args=[store.source_import.pk]),
             )
         if store.source_conversation:
-            return cls("From a conversation", reverse("chat:origin", args=[store.pk]))
+            return cls(_("From a conversation"), reverse("chat:origin", args=[store.pk]))
         return None
 
 

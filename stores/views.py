@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +26,7 @@ from stores.models import Store, StoreQuerySet
 from stores.search import is_number, search
 from stores.sources import Source, read_imports
 
-ORDERS = {Order.NAME: "Name", Order.NEWEST: "Newest"}
+ORDERS = {Order.NAME: gettext_lazy("Name"), Order.NEWEST: gettext_lazy("Newest")}
 
 
 @login_required
@@ -115,6 +117,7 @@ def _page(stores: StoreQuerySet, order: Order, after: str) -> Page[Store]:
 
 def _heading(live: StoreQuerySet, page: Page[Store], query: str, after: str) -> str:
     if query or after:
-        return f"{len(page.rows)} like “{query}”" if query else "More stores"
-    count = listing.count(live) if page.next else str(len(page.rows))
-    return f"{count} {'store' if count == '1' else 'stores'}"
+        like = _("%(count)d like “%(query)s”") % {"count": len(page.rows), "query": query}
+        return like if query else _("More stores")
+    found, shown = listing.count(live) if page.next else (len(page.rows), str(len(page.rows)))
+    return ngettext("%(count)s store", "%(count)s stores", found) % {"count": shown}

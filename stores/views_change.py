@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -51,7 +52,7 @@ def store(request: OwnersRequest, pk: UUID) -> HttpResponse:
 def rename(request: OwnersRequest, pk: UUID) -> HttpResponse:
     def change(form: forms.Form) -> str:
         renamed = services.rename(user=request.user, store_id=pk, name=form.cleaned_data["name"])
-        return f"It is called {renamed.name} now."
+        return _("It is called %(name)s now.") % {"name": renamed.name}
 
     return _change(request, pk, "name_form", NameForm(request.POST), change)
 
@@ -61,7 +62,7 @@ def rename(request: OwnersRequest, pk: UUID) -> HttpResponse:
 def change_number(request: OwnersRequest, pk: UUID) -> HttpResponse:
     def change(form: forms.Form) -> str:
         changed = services.change_number(user=request.user, store_id=pk, phone=form.cleaned_data["phone"])
-        return f"The number of {changed.name} is changed.{_doubt(changed)}"
+        return _("The number of %(name)s is changed.") % {"name": changed.name} + _doubt(changed)
 
     return _change(request, pk, "number_form", NumberForm(request.POST), change)
 
@@ -75,7 +76,7 @@ def delete(request: OwnersRequest, pk: UUID) -> HttpResponse:
     except Store.DoesNotExist:
         raise Http404("There is no such store.") from None
     undo = reverse("stores:restore", args=[pk])
-    messages.success(request, f"{deleted.name} is in the trash.", extra_tags=f"undo {undo}")
+    messages.success(request, _("%(name)s is in the trash.") % {"name": deleted.name}, extra_tags=f"undo {undo}")
     return redirect("stores:list")
 
 
@@ -87,9 +88,9 @@ def restore(request: OwnersRequest, pk: UUID) -> HttpResponse:
     except Store.DoesNotExist:
         raise Http404("There is no such store.") from None
     except services.Refused as refusal:
-        messages.error(request, f"It stays in the trash: {refusal.reason}.")
+        messages.error(request, _("It stays in the trash: %(reason)s.") % {"reason": _(refusal.reason)})
     else:
-        messages.success(request, f"{restored.name} is back.")
+        messages.success(request, _("%(name)s is back.") % {"name": restored.name})
     return redirect("stores:trash" if "trash" in request.POST else "stores:list")
 
 
@@ -128,10 +129,12 @@ def _live(request: OwnersRequest, pk: UUID) -> Store:
 
 def _say_saved(request: OwnersRequest, saved: services.Saved) -> None:
     if saved.created:
-        messages.success(request, f"Saved {saved.store.name}.{_doubt(saved.store)}")
+        messages.success(request, _("Saved %(name)s.") % {"name": saved.store.name} + _doubt(saved.store))
     else:
-        messages.info(request, f"{saved.store.name} was there already, with this number.")
+        messages.info(request, _("%(name)s was there already, with this number.") % {"name": saved.store.name})
 
 
 def _doubt(store: Store) -> str:
-    return " Its number looks unusual; it is kept as you gave it." if store.phone_is_doubtful else ""
+    if not store.phone_is_doubtful:
+        return ""
+    return " " + _("Its number looks unusual; it is kept as you gave it.")

@@ -14,6 +14,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -32,36 +34,41 @@ ACCEPTED = ".csv,.tsv,.tab,.txt,.psv,.vcf,.vcard,text/csv,text/vcard,text/plain"
 class FileForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=True,  # `read` says it better
-        label="Your list, as CSV or vCard",
-        help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none.",
+        label=gettext_lazy("Your list, as CSV or vCard"),
+        help_text=gettext_lazy(
+            "Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none."
+        ),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 
 
 class ColumnsForm(forms.Form):
-    name = forms.TypedChoiceField(coerce=int, label="The name is in")
-    phone = forms.TypedChoiceField(coerce=int, label="The number is in")
-    has_headings = forms.BooleanField(required=False, label="The first row holds headings")
+    name = forms.TypedChoiceField(coerce=int, label=gettext_lazy("The name is in"))
+    phone = forms.TypedChoiceField(coerce=int, label=gettext_lazy("The number is in"))
+    has_headings = forms.BooleanField(required=False, label=gettext_lazy("The first row holds headings"))
 
     def __init__(self, data: QueryDict | None = None, *, layout: preview.Layout) -> None:
         columns = layout.columns
         initial = {"name": columns.name, "phone": columns.phone, "has_headings": bool(columns.heading)}
         super().__init__(data, initial=initial)
-        labels = [
-            (i, f"Column {i + 1}: {text}" if text else f"Column {i + 1}") for i, text in enumerate(layout.headings)
-        ]
+        labels = [(i, _column(i, text)) for i, text in enumerate(layout.headings)]
         for field, chosen in (("name", columns.name), ("phone", columns.phone)):
-            self.fields[field].choices = labels if chosen is not None else [("", "Choose a column"), *labels]  # type: ignore[attr-defined]
+            self.fields[field].choices = labels if chosen is not None else [("", _("Choose a column")), *labels]  # type: ignore[attr-defined]
 
-        headings = [text or f"column {i + 1}" for i, text in enumerate(layout.headings)]
+        headings = [text or _("column %(number)d") % {"number": i + 1} for i, text in enumerate(layout.headings)]
         self.chosen_name = headings[columns.name] if columns.name is not None else ""
         self.chosen_phone = headings[columns.phone] if columns.phone is not None else ""
 
     def clean(self) -> dict:
         data = self.cleaned_data
         if "name" in data and data["name"] == data.get("phone"):
-            raise forms.ValidationError("The name and the number cannot be in the same column.")
+            raise forms.ValidationError(_("The name and the number cannot be in the same column."))
         return data
+
+
+def _column(index: int, text: str) -> str:
+    named = _("Column %(number)d: %(text)s") if text else _("Column %(number)d")
+    return named % {"number": index + 1, "text": text}
 
 
 @login_required
@@ -91,7 +98,9 @@ def one(request: OwnersRequest, import_id: UUID) -> HttpResponse:
     kept = _owned(request, import_id)
     if kept.status == Import.Status.PREVIEW:
         return _preview(request, kept)
-    context = {"import": kept, "lines": _lines(kept), "savable": kept.saved + kept.doubtful}
+    reasons = [(report.in_words(reason), count) for reason, count in kept.reasons.items()]
+    savable = kept.saved + kept.doubtful
+    context = {"import": kept, "lines": _lines(kept), "savable": savable, "reasons": reasons}
     fragment = "stores/import/_progress.html" if request.htmx else "stores/import/report.html"
     return render(request, fragment, context)
 
@@ -134,7 +143,7 @@ def undo(request: OwnersRequest, import_id: UUID) -> HttpResponse:
 def discard(request: OwnersRequest, import_id: UUID) -> HttpResponse:
     _owned(request, import_id)
     services.discard_import(user=request.user, import_id=import_id)
-    messages.success(request, "The file is forgotten. Nothing was saved.")
+    messages.success(request, _("The file is forgotten. Nothing was saved."))
     return redirect("stores:import")
 
 

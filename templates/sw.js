@@ -1,6 +1,6 @@
-{% load static %}// Keeps static files, whose names change with what is in them, and the page that says that there is no connection. Nothing
+{% load static %}{% get_current_language as language %}// Keeps static files, whose names change with what is in them, and the page that says that there is no connection. Nothing
 // that belongs to anybody is kept.
-const OFFLINE = "{% url "offline" %}"
+const OFFLINE = "{% url "offline" %}?language={{ language }}"
 const FILES = [
   OFFLINE,
   "{% static "css/tokens.css" %}", "{% static "css/base.css" %}", "{% static "css/layout.css" %}", "{% static "css/components.css" %}",

@@ -10,6 +10,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 register = template.Library()
 UTC = ZoneInfo("UTC")
@@ -34,10 +35,11 @@ def new_day(context: RequestContext, moment: datetime, before: datetime | None) 
 
 def _name(day: date, today: date) -> str:
     if day == today:
-        return "Today"
+        return _("Today")
     if day == today - timedelta(days=1):
-        return "Yesterday"
-    return date_format(day, "l, j F" if day.year == today.year else "j F Y")
+        return _("Yesterday")
+    # Translators: how a day is written, in the letters of Django's date filter.
+    return date_format(day, _("l, j F") if day.year == today.year else _("j F Y"))
 
 
 def _zone(context: RequestContext) -> ZoneInfo:

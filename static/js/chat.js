@@ -1,6 +1,7 @@
 // The composer, where HTML and htmx leave off: keys, focus, drafts, and what becomes of a message that was not sent.
 
 const $ = (id) => document.getElementById(id)
+const words = document.body.dataset
 
 // Enter sends, Shift+Enter starts a new line; never in the middle of composing a character.
 document.addEventListener("keydown", (event) => {
@@ -55,7 +56,7 @@ document.addEventListener("paste", (event) => {
   if (!files.length && !isTooLong) return
   event.preventDefault()
   const list = new DataTransfer()
-  if (!files.length) list.items.add(new File([text], "pasted list.txt", { type: "text/plain" }))
+  if (!files.length) list.items.add(new File([text], `${words.pasted}.txt`, { type: "text/plain" }))
   preview(files.length ? files : list.files)
 })
 function preview(files) {
@@ -75,7 +76,7 @@ document.addEventListener("click", (event) => {
 
 // No connection: say so, and say what becomes of what is written. A way to the end for who has scrolled up.
 function tellConnection() {
-  $("offline").textContent = navigator.onLine ? "" : "You are offline. What you write stays here until you are back."
+  $("offline").textContent = navigator.onLine ? "" : words.offline
 }
 addEventListener("offline", tellConnection)
 addEventListener("online", tellConnection)
@@ -173,15 +174,15 @@ document.addEventListener("turn:end", (event) => {
 // A message that came to nothing stays in its field.
 function failed(event) {
   const status = event.detail.ctx?.response?.status ?? 0
-  if (event.target.id === "composer" && status !== 422) complain(`That was not sent. ${advice(status)}`)
+  if (event.target.id === "composer" && status !== 422) complain(`${words.unsent} ${advice(status)}`)
 }
 document.addEventListener("htmx:error", failed)
 document.addEventListener("htmx:response:error", failed)
 
 const isOurFault = (status) => status >= 500 || status === 429
 function advice(status) {
-  if (isOurFault(status)) return "Something is wrong on our side: try again in a moment."
-  return status ? "Reload the page and try again." : "Check your connection and try again."
+  if (isOurFault(status)) return words.ourFault
+  return status ? words.reload : words.noConnection
 }
 
 function complain(text) {

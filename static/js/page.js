@@ -1,6 +1,7 @@
 // What every page needs and HTML cannot do. Everything listens on the document, so swapped-in markup works at once.
 
 const SECONDS_A_TOAST_STAYS = 7
+const words = document.body.dataset // the page writes them, in its language
 
 // Toasts: close on click, and leave by themselves unless they report an error or are being read.
 document.addEventListener("click", (event) => {
@@ -23,7 +24,7 @@ document.addEventListener("click", async (event) => {
   if (!button) return
   await navigator.clipboard.writeText(button.dataset.copy || button.closest(".turn").querySelector(".reply").textContent)
   button.classList.add("is-done")
-  say("Copied")
+  say(words.copied)
   setTimeout(() => button.classList.remove("is-done"), 1600)
 })
 
@@ -35,8 +36,8 @@ function addReveal(wrapper) {
   button.type = "button"
   const show = (visible) => {
     input.type = visible ? "text" : "password"
-    button.textContent = visible ? "Hide" : "Show"
-    button.setAttribute("aria-label", `${button.textContent} what is typed`)
+    button.textContent = visible ? words.hide : words.show
+    button.setAttribute("aria-label", visible ? words.hideTyped : words.showTyped)
   }
   show(false)
   button.addEventListener("click", () => show(input.type === "password"))

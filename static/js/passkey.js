@@ -11,8 +11,8 @@ form.querySelector("button").addEventListener("click", async () => {
     form.submit()
   } catch (error) {
     trouble.textContent = error.name === "InvalidStateError"
-      ? "This passkey is there already."
-      : "No passkey came back. Try again, or take another way."
+      ? form.dataset.there
+      : form.dataset.nothing
     trouble.hidden = false
   }
 })

@@ -18,7 +18,7 @@ function wordsOf(reply) {
 async function play() {
   const round = ++playing
   const goesOn = () => round === playing
-  button.textContent = "Show it all"
+  button.textContent = sample.dataset.showAll
   steps.forEach((step) => hide(step, true))
   for (const step of steps) {
     await pause(BEFORE[step.classList[0]])
@@ -38,7 +38,7 @@ async function play() {
 function rest() {
   playing++
   sample.querySelectorAll(".is-to-come").forEach((element) => hide(element, false))
-  button.textContent = "Play again"
+  button.textContent = sample.dataset.playAgain
 }
 
 button.addEventListener("click", () => (sample.querySelector(".is-to-come") ? rest() : play()))

@@ -1,6 +1,7 @@
 // The turns, where HTML and htmx leave off: each follows its stream to the end, the next one waits, and tabs stay in step.
 
 const $ = (id) => document.getElementById(id)
+const words = document.body.dataset
 const first = (state) => document.querySelector(`.turn[data-state="${state}"]`)
 const isUnfinished = (turn) => turn.matches('[data-state="running"], [data-state="queued"]')
 
@@ -46,7 +47,7 @@ function note(turn, text) {
   const status = turn.querySelector(".status")
   status.classList.toggle("is-note", Boolean(text))
   const line = status.querySelector(".status-text")
-  if (line) line.textContent = text || "Working on it"
+  if (line) line.textContent = text || words.working
 }
 
 // -- A connection that is lost ----------------------------------------------------------------------------------
@@ -68,11 +69,11 @@ addEventListener("online", () => connections.get(first("running"))?.delayCancell
 document.addEventListener("htmx:sse:before:message", (event) => { if (!isUnfinished(event.target)) event.preventDefault() })
 
 // A stream that broke is resumed by htmx; one that never began, here.
-const LOST = "Connection lost. Trying again", FIRST_WAIT = 500, LONGEST_WAIT = 10_000
+const LOST = words.lost, FIRST_WAIT = 500, LONGEST_WAIT = 10_000
 const wait = (time) => new Promise((resume) => { setTimeout(resume, time); addEventListener("online", resume, { once: true }) })
 async function retry(turn, status) {
   if (status && status < 500 && status !== 429) {
-    note(turn, "The connection was lost. Reload the page to see the answer.")
+    note(turn, words.gone)
     return end(turn, "lost")
   }
   const failures = turn.dataset.failures = 1 + Number(turn.dataset.failures ?? 0)
@@ -85,7 +86,7 @@ function failed(event) {
   const turn = event.target.closest?.(".turn")
   if (!turn || !isUnfinished(turn)) return
   if (event.target === turn) retry(turn, event.detail.ctx?.response?.status ?? 0)
-  else note(turn, "That did not reach us: try again to stop it.")
+  else note(turn, words.unstopped)
 }
 document.addEventListener("htmx:error", failed)
 document.addEventListener("htmx:response:error", failed)

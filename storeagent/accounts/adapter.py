@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from storeagent.accounts.throttle import TRIES
 
@@ -10,12 +12,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = DefaultAccountAdapter.error_messages | {
         # One text for a wrong password, an unknown email and a pause: it must not tell who has an account.
-        "email_password_mismatch": (
-            "That email and password do not match, or you have to wait: "
-            f"half a minute after {TRIES} misses, then longer each time."
+        "email_password_mismatch": format_lazy(
+            _(
+                "That email and password do not match, or you have to wait: "
+                "half a minute after {tries} misses, then longer each time."
+            ),
+            tries=TRIES,
         ),
-        "email_taken": "There is an account with this email already. Log in instead, or reset its password.",
-        "too_many_login_attempts": "Too many log-ins failed from where you are. Wait a minute, then try again.",
+        "email_taken": _("There is an account with this email already. Log in instead, or reset its password."),
+        "too_many_login_attempts": _("Too many log-ins failed from where you are. Wait a minute, then try again."),
     }
 
     def format_email_subject(self, subject: str) -> str:

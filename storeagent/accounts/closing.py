@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from storeagent.accounts import throttle
 from storeagent.accounts.fields import SecretField
@@ -17,8 +19,8 @@ from storeagent.observability import audit
 class DeleteAccountForm(OwnersForm):
     """Both secrets, since nothing brings the data back."""
 
-    password = SecretField(label="Your password", autocomplete="current-password")
-    passphrase = SecretField(label="Your passphrase")
+    password = SecretField(label=_("Your password"), autocomplete="current-password")
+    passphrase = SecretField(label=_("Your passphrase"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="delete_%s", **kwargs)
@@ -42,4 +44,4 @@ class DeleteAccountForm(OwnersForm):
         with transaction.atomic():
             audit.record("account.deleted")
             self.user.delete()
-        return "Your account is deleted, with all that was in it."
+        return gettext("Your account is deleted, with all that was in it.")

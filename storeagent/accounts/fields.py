@@ -6,20 +6,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from storeagent.accounts import regions
 from storeagent.accounts.passphrases import LONGEST
 
-PASSWORD_HELP = "At least 8 characters, and not one that many people use."
-PASSPHRASE_HELP = "A few words that open your numbers, for instance three things in your kitchen. Not your password."
+PASSWORD_HELP = _("At least 8 characters, and not one that many people use.")
+PASSPHRASE_HELP = _("A few words that open your numbers, for instance three things in your kitchen. Not your password.")
 
 
 def validate_secret(text: str) -> None:
     """Bound the work of hashing, and refuse half of a surrogate pair, which has no bytes to hash."""
     if len(text) > LONGEST:
-        raise ValidationError(f"Make it shorter: at most {LONGEST} characters.")
+        raise ValidationError(_("Make it shorter: at most %(most)d characters.") % {"most": LONGEST})
     if text.encode(errors="ignore").decode() != text:
-        raise ValidationError("This holds a character that no keyboard types. Type it anew.")
+        raise ValidationError(_("This holds a character that no keyboard types. Type it anew."))
 
 
 class SecretField(forms.CharField):
@@ -37,11 +38,11 @@ class SecretField(forms.CharField):
 class RegionField(forms.ChoiceField):
     def __init__(self) -> None:
         super().__init__(
-            label="Your region",
-            choices=regions.BY_NAME,
+            label=_("Your region"),
+            choices=regions.by_name,
             initial=regions.DEFAULT,
-            help_text="How a number without its country code is read.",
-            error_messages={"invalid_choice": "There is no region “%(value)s”. Choose one, such as US or GB."},
+            help_text=_("How a number without its country code is read."),
+            error_messages={"invalid_choice": _("There is no region “%(value)s”. Choose one, such as US or GB.")},
         )
 
 

@@ -12,13 +12,14 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from storeagent.accounts import passphrases, regions, throttle
 from storeagent.accounts.fields import PASSPHRASE_HELP, PASSWORD_HELP, RegionField, SecretField, tidy
 from storeagent.accounts.models import User
 from storeagent.observability import audit
 
-PASSWORD_IS_PASSPHRASE = "That is your passphrase. Choose a password that differs from it."
+PASSWORD_IS_PASSPHRASE = _("That is your passphrase. Choose a password that differs from it.")
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
@@ -32,7 +33,7 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
     """A new account: the password logs in, the passphrase opens numbers, the region reads them."""
 
     email = allauth_fields.EmailField(max_length=254)
-    passphrase = SecretField(label="Passphrase", help_text=PASSPHRASE_HELP)
+    passphrase = SecretField(label=_("Passphrase"), help_text=PASSPHRASE_HELP)
     region = RegionField()
     field_order = ("email", "password1", "passphrase", "region")
 
@@ -58,7 +59,7 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:  # the same email signed up elsewhere between our look and our write
-            messages.error(request, "There is an account with this email already. Log in instead.")
+            messages.error(request, _("There is an account with this email already. Log in instead."))
             return None, redirect("account_login")
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import ngettext
 
 from storeagent import configuration
 
@@ -28,8 +29,12 @@ class TooMany(Exception):
     """More than the setting allows. The text is for the person, and says what to do."""
 
     def __init__(self, retry_after: int) -> None:
-        wait = "a second" if retry_after == 1 else f"{retry_after} seconds"
-        super().__init__(f"That was too much at once, so this time nothing was done. Wait {wait}, then send it again.")
+        text = ngettext(
+            "That was too much at once, so this time nothing was done. Wait a second, then send it again.",
+            "That was too much at once, so this time nothing was done. Wait %(seconds)d seconds, then send it again.",
+            retry_after,
+        )
+        super().__init__(text % {"seconds": retry_after})
         self.retry_after = retry_after
 
 

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 from storeagent.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     id: str
-    title: str
-    text: str
+    title: str | Promise
+    text: str | Promise
     template: str  # a fragment; it finds what `context` returns as `shown`
     context: Callable[[User], dict[str, Any]]
 

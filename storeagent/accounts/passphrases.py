@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from zxcvbn import zxcvbn
 
 SHORTEST, LONGEST = 8, 128
@@ -36,15 +38,16 @@ def validate(passphrase: str, *, email: str = "", password: str = "") -> None:
 def _flaw(passphrase: str, email: str, password: str) -> str | None:
     plain = canonical(passphrase)
     if not _is_printable(passphrase):
-        return "This holds a character that no keyboard types. Use letters, digits, signs and spaces."
+        return _("This holds a character that no keyboard types. Use letters, digits, signs and spaces.")
     if len(plain) < SHORTEST:
-        return f"Make it longer: at least {SHORTEST} characters, or better, three or four words."
+        text = _("Make it longer: at least %(least)d characters, or better, three or four words.")
+        return text % {"least": SHORTEST}
     if len(passphrase) > LONGEST or len(plain) > LONGEST:
-        return f"Make it shorter: at most {LONGEST} characters."
+        return _("Make it shorter: at most %(most)d characters.") % {"most": LONGEST}
     if password and plain == canonical(password):
-        return "Choose one that differs from your password, for the day when somebody knows that."
+        return _("Choose one that differs from your password, for the day when somebody knows that.")
     if email and plain.casefold() in {email.casefold(), email.casefold().split("@")[0]}:
-        return "Others know your email address. Choose words that only you would put together."
+        return _("Others know your email address. Choose words that only you would put together.")
     return _weakness(plain)
 
 
@@ -53,8 +56,28 @@ def _weakness(plain: str) -> str | None:
     verdict = zxcvbn(plain[:JUDGED])
     if verdict["score"] >= WEAKEST_SCORE:
         return None
-    warning = verdict["feedback"]["warning"] or "It is too easy to guess."
-    return f"{warning} Three or four unrelated words are hard to guess and easy to remember."
+    found = verdict["feedback"]["warning"]
+    warning = _(found) if found else _("It is too easy to guess.")
+    return " ".join([warning, _("Three or four unrelated words are hard to guess and easy to remember.")])
+
+
+# What zxcvbn may say of a guess.
+WARNINGS = (
+    gettext_noop("Straight rows of keys are easy to guess."),
+    gettext_noop("Short keyboard patterns are easy to guess."),
+    gettext_noop('Repeats like "aaa" are easy to guess.'),
+    gettext_noop('Repeats like "abcabcabc" are only slightly harder to guess than "abc".'),
+    gettext_noop('Sequences like "abc" or "6543" are easy to guess.'),
+    gettext_noop("Recent years are easy to guess."),
+    gettext_noop("Dates are often easy to guess."),
+    gettext_noop("This is a top-10 common password."),
+    gettext_noop("This is a top-100 common password."),
+    gettext_noop("This is a very common password."),
+    gettext_noop("This is similar to a commonly used password."),
+    gettext_noop("A word by itself is easy to guess."),
+    gettext_noop("Names and surnames by themselves are easy to guess."),
+    gettext_noop("Common names and surnames are easy to guess."),
+)
 
 
 def _is_printable(text: str) -> bool:

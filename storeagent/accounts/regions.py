@@ -6,6 +6,9 @@ phonenumbers has these names too, but beside 98 MB of geography that comes with 
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from django.utils.translation import gettext
 
 NAMES: dict[str, str] = dict(
     entry.strip().split(" ", 1)
@@ -48,8 +51,18 @@ NAMES: dict[str, str] = dict(
     YT Mayotte | ZA South Africa | ZM Zambia | ZW Zimbabwe
     """.replace("\n", " ").split("|")
 )
-BY_NAME: list[tuple[str, str]] = sorted(NAMES.items(), key=lambda region: region[1].replace("Å", "A"))
 DEFAULT = "US"
+
+
+def by_name() -> list[tuple[str, str]]:
+    """Each with its name in the language at hand, in the order of those names."""
+    named = [(code, gettext(name)) for code, name in NAMES.items()]
+    return sorted(named, key=lambda region: _bare(region[1]))
+
+
+def _bare(name: str) -> str:
+    """As one looks for it in a list: "Åland" among the As."""
+    return "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).casefold()
 
 
 def guess(accept_language: str) -> str:

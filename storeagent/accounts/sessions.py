@@ -14,6 +14,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from storeagent.accounts.models import User, UserSession
 from storeagent.observability import audit
@@ -101,12 +103,12 @@ _BROWSERS = {
     r"Safari/": "Safari",
 }
 _SYSTEMS = {
-    r"iPhone|iPod": "an iPhone",
-    r"iPad": "an iPad",
+    r"iPhone|iPod": gettext_noop("an iPhone"),
+    r"iPad": gettext_noop("an iPad"),
     r"Android": "Android",
-    r"CrOS": "a Chromebook",
+    r"CrOS": gettext_noop("a Chromebook"),
     r"Windows": "Windows",
-    r"Macintosh|Mac OS X": "a Mac",
+    r"Macintosh|Mac OS X": gettext_noop("a Mac"),
     r"Linux|X11": "Linux",
 }
 
@@ -117,7 +119,9 @@ def in_words(user_agent: str) -> str:
         next((name for pattern, name in names.items() if re.search(pattern, user_agent)), "")
         for names in (_BROWSERS, _SYSTEMS)
     )
-    return f"{browser or 'A browser'} on {system}" if system else browser or "Unknown browser"
+    if not system:
+        return browser or _("Unknown browser")
+    return _("%(browser)s on %(system)s") % {"browser": browser or _("A browser"), "system": _(system)}
 
 
 def _printable(text: str) -> str:

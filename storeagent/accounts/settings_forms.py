@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib.auth import password_validation, update_session_auth_hash
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from storeagent.accounts import passphrases, sessions, throttle
 from storeagent.accounts.fields import PASSPHRASE_HELP, PASSWORD_HELP, RegionField, SecretField
@@ -26,8 +28,8 @@ class OwnersForm(forms.Form):
 
 
 class PasswordForm(OwnersForm):
-    current_password = SecretField(label="Current password", autocomplete="current-password")
-    new_password = SecretField(label="New password", autocomplete="new-password", help_text=PASSWORD_HELP)
+    current_password = SecretField(label=_("Current password"), autocomplete="current-password")
+    new_password = SecretField(label=_("New password"), autocomplete="new-password", help_text=PASSWORD_HELP)
 
     def clean_new_password(self) -> str:
         password_validation.validate_password(self.cleaned_data["new_password"], self.user)
@@ -49,17 +51,17 @@ class PasswordForm(OwnersForm):
         self.user.save(update_fields=["password"])
         update_session_auth_hash(request, self.user)  # this session goes on; the hash it carried ends the others
         audit.record("password.changed", user=self.user)
-        return "Your password is changed. Other devices are logged out."
+        return gettext("Your password is changed. Other devices are logged out.")
 
 
 class PassphraseForm(OwnersForm):
-    current_passphrase = SecretField(label="Current passphrase")
-    new_passphrase = SecretField(label="New passphrase", help_text=PASSPHRASE_HELP)
+    current_passphrase = SecretField(label=_("Current passphrase"))
+    new_passphrase = SecretField(label=_("New passphrase"), help_text=PASSPHRASE_HELP)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.user.passphrase:  # made by a command that asks for none
-            self.fields["current_passphrase"].label = "Your password"
+            self.fields["current_passphrase"].label = _("Your password")
 
     def clean_new_passphrase(self) -> str:
         passphrases.validate(self.cleaned_data["new_passphrase"], email=self.user.email)
@@ -76,14 +78,16 @@ class PassphraseForm(OwnersForm):
             self.add_error("current_passphrase", attempt.advice)
         # Through the throttle for the same reason as in `is_passphrase`.
         elif throttle.verify_password_again(self.user, self.cleaned_data["new_passphrase"]).ok:
-            self.add_error("new_passphrase", "That is your password. Choose a passphrase that differs from it.")
+            self.add_error(
+                "new_passphrase", gettext("That is your password. Choose a passphrase that differs from it.")
+            )
 
     def save(self, request: HttpRequest) -> str:
         self.user.set_passphrase(self.cleaned_data["new_passphrase"])
         self.user.save(update_fields=["passphrase"])
         audit.record("passphrase.changed", user=self.user)
         sessions.end_others(request, self.user)
-        return "Your passphrase is changed. Other devices are logged out."
+        return gettext("Your passphrase is changed. Other devices are logged out.")
 
 
 class RegionForm(OwnersForm):
@@ -95,8 +99,10 @@ class RegionForm(OwnersForm):
     def save(self, request: HttpRequest) -> str:
         self.user.region = self.cleaned_data["region"]
         self.user.save(update_fields=["region"])
-        return "Your region is changed. Stores you have saved stay as they are."
+        return gettext("Your region is changed. Stores you have saved stay as they are.")
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=80, help_text="What will use it, for instance “till in Leeds”.")
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("What will use it, for instance “till in Leeds”.")
+    )

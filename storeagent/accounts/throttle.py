@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from storeagent.accounts.hashers import Busy
 from storeagent.accounts.models import SecretThrottle, User
@@ -46,11 +48,19 @@ class Attempt:
     def advice(self) -> str:
         """What to do after a miss, as a sentence."""
         if self.blocked_until == FOR_GOOD:
-            return f"You missed {MOST} times in a row, so nothing more is compared. Ask who runs this site to reset it."
+            text = _(
+                "You missed %(times)d times in a row, so nothing more is compared. Ask who runs this site to reset it."
+            )
+            return text % {"times": MOST}
         if self.blocked_until:
-            return f"That was one try too many. Wait {_in_words(self.blocked_until - timezone.now())}, then try again."
-        tries = "1 more try" if self.tries_left == 1 else f"{self.tries_left} more tries"
-        return f"That is not it. You have {tries} before you have to wait."
+            wait = _in_words(self.blocked_until - timezone.now())
+            return _("That was one try too many. Wait %(wait)s, then try again.") % {"wait": wait}
+        text = ngettext(
+            "That is not it. You have %(tries)d more try before you have to wait.",
+            "That is not it. You have %(tries)d more tries before you have to wait.",
+            self.tries_left,
+        )
+        return text % {"tries": self.tries_left}
 
 
 def verify_passphrase(user: User, given: str) -> Attempt:
@@ -143,5 +153,6 @@ def _record(user: User, purpose: Purpose, miss: Attempt) -> None:
 def _in_words(wait: timedelta) -> str:
     seconds = max(1, round(wait.total_seconds()))
     if seconds < 90:
-        return f"{seconds} {'second' if seconds == 1 else 'seconds'}"
-    return f"{round(seconds / 60)} minutes"
+        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+    minutes = round(seconds / 60)
+    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from storeagent.accounts.models import ApiToken, User
 from storeagent.observability import audit
@@ -12,7 +13,8 @@ LIMIT = 20
 
 class TooManyTokens(ValueError):
     def __init__(self) -> None:
-        super().__init__(f"You have {LIMIT} tokens, and that is the most. Revoke one that you no longer use.")
+        text = _("You have %(most)d tokens, and that is the most. Revoke one that you no longer use.")
+        super().__init__(text % {"most": LIMIT})
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from storeagent import configuration
 from storeagent.accounts import panels, throttle
@@ -35,13 +36,13 @@ log = structlog.get_logger(__name__)
 
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # a recovery code alone is none
 CODE_SECONDS = 90  # an app's code is good for its half minute and the ones beside it
-CODE_HELP = "Six digits from your app, or one of your recovery codes."
+CODE_HELP = _("Six digits from your app, or one of your recovery codes.")
 
 
 class TwoStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That is not it. Wait for the next code, and see that your phone’s clock is right.",
-        "rate_limited": "Too many tries. Wait a minute, then try again.",
+        "incorrect_code": _("That is not it. Wait for the next code, and see that your phone’s clock is right."),
+        "rate_limited": _("Too many tries. Wait a minute, then try again."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -60,7 +61,7 @@ class CodeField(forms.CharField):
 
 class _ThrottledCode(forms.Form):
     purpose = throttle.Purpose.CODE
-    code = CodeField(label="Code", help_text=CODE_HELP)
+    code = CodeField(label=_("Code"), help_text=CODE_HELP)
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
@@ -89,11 +90,11 @@ class CodeAgainForm(_ThrottledCode, allauth_forms.ReauthenticateForm):  # type: 
 
 
 class SetUpForm(ActivateTOTPForm):  # type: ignore[misc]
-    code = CodeField(label="Code", help_text="The six digits that your app shows now.")
+    code = CodeField(label=_("Code"), help_text=_("The six digits that your app shows now."))
 
 
 class PasswordAgainForm(forms.Form):
-    password = SecretField(label="Your password", autocomplete="current-password")
+    password = SecretField(label=_("Your password"), autocomplete="current-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,8 +132,10 @@ def register() -> None:
     panels.register(
         panels.Panel(
             id="two-step",
-            title="Two-step log-in",
-            text="After your password, a code from an app on your phone or a passkey: a password alone opens nothing.",
+            title=_("Two-step log-in"),
+            text=_(
+                "After your password, a code from an app on your phone or a passkey: a password alone opens nothing."
+            ),
             template="settings/_two_step.html",
             context=_owned,
         )

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from storeagent import configuration
 from storeagent.accounts import throttle
@@ -25,7 +26,7 @@ NEXT_PAGE_SECONDS = 60  # in which the page that follows has to come, when UNLOC
 class UnlockForm(forms.Form):
     """The passphrase, verified through the throttle. What it opens is the caller's."""
 
-    passphrase = SecretField(label="Your passphrase")
+    passphrase = SecretField(label=_("Your passphrase"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -77,7 +78,9 @@ def revoke_token(request: OwnersRequest, token_id: UUID) -> HttpResponse:
     if request.method == "POST":
         token = get_object_or_404(ApiToken.objects.of(request.user), pk=token_id)
         tokens.revoke(token)
-        messages.success(request, f"The token “{token.name}” is revoked. What used it is locked out.")
+        messages.success(
+            request, _("The token “%(name)s” is revoked. What used it is locked out.") % {"name": token.name}
+        )
     return redirect("settings:home")
 
 
@@ -90,7 +93,7 @@ def end_session(request: OwnersRequest, session_id: UUID) -> HttpResponse:
     if session.key == request.session.session_key:
         logout(request)
         return redirect("landing")
-    messages.success(request, f"{sessions.in_words(session.user_agent)} is logged out.")
+    messages.success(request, _("%(browser)s is logged out.") % {"browser": sessions.in_words(session.user_agent)})
     return redirect(f"{reverse('settings:home')}#sessions")
 
 
@@ -101,10 +104,10 @@ def end_sessions(request: OwnersRequest) -> HttpResponse:
         return redirect("settings:home")
     if "everywhere" in request.POST:
         sessions.end_all(request, request.user)
-        messages.success(request, "You are logged out everywhere.")
+        messages.success(request, _("You are logged out everywhere."))
         return redirect("landing")
     sessions.end_others(request, request.user)
-    messages.success(request, "You are logged out everywhere else.")
+    messages.success(request, _("You are logged out everywhere else."))
     return redirect("settings:home")
 
 
@@ -176,4 +179,4 @@ def _sessions(request: OwnersRequest) -> list[dict[str, Any]]:
 
 def _ago(moment: datetime) -> str:
     """No finer than it is known."""
-    return "just now" if timezone.now() - moment < 2 * sessions.GRAIN else f"{timesince(moment, depth=1)} ago"
+    return _("just now") if timezone.now() - moment < 2 * sessions.GRAIN else naturaltime(moment)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
+from django.utils.translation import gettext, gettext_noop
+
 from stores.importing import letters
 from stores.importing.errors import Unreadable
 
@@ -26,16 +28,20 @@ _BOMS = (  # UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NO_TEXT = {
-    b"PK\x03\x04": "This is a workbook or an archive, not a text file. Save the sheet as CSV and import that.",
-    b"\xd0\xcf\x11\xe0": "This is an old Excel workbook, not a text file. Save the sheet as CSV and import that.",
-    b"%PDF": "This is a PDF, not a text file. Import the table it was made from, saved as CSV.",
-    b"\x1f\x8b": "This file is compressed. Unpack it and import what is in it.",
+    b"PK\x03\x04": gettext_noop(
+        "This is a workbook or an archive, not a text file. Save the sheet as CSV and import that."
+    ),
+    b"\xd0\xcf\x11\xe0": gettext_noop(
+        "This is an old Excel workbook, not a text file. Save the sheet as CSV and import that."
+    ),
+    b"%PDF": gettext_noop("This is a PDF, not a text file. Import the table it was made from, saved as CSV."),
+    b"\x1f\x8b": gettext_noop("This file is compressed. Unpack it and import what is in it."),
 }
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _RUN = re.compile(rb"[\x80-\xff]{4,}")  # no language with Latin letters has as many accents in a row
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{1,60}+")
 _WORDS_LENGTH = 20_000  # bytes of words with accents: enough to tell the encoding by
-_OLDER = (
+_OLDER = gettext_noop(
     "The letters of this file are in an older encoding. Save it as “CSV UTF-8”, or as Unicode text, and import that."
 )
 _HIGH = bytes(range(0x80, 0x100))
@@ -88,7 +94,8 @@ def lines(stream: BinaryIO, codec: str) -> Iterator[str]:
             if not line:
                 return
             if len(line) > LONGEST_LINE:
-                raise Unreadable(f"Line {number} has more than {LONGEST_LINE:,} characters: this is no list of stores.")
+                text = gettext("Line %(line)d has more than %(most)s characters: this is no list of stores.")
+                raise Unreadable(text % {"line": number, "most": f"{LONGEST_LINE:,}"})
             yield line
     finally:
         text.detach()
@@ -98,7 +105,7 @@ def _codec_by_head(head: bytes) -> str:
     """By its byte order mark or its NULs; "" when neither tells. Raises Unreadable for what is no text."""
     for magic, sentence in _NO_TEXT.items():
         if head.startswith(magic):
-            raise Unreadable(sentence)
+            raise Unreadable(gettext(sentence))
     for mark, codec in _BOMS:
         if head.startswith(mark):
             return codec
@@ -107,9 +114,9 @@ def _codec_by_head(head: bytes) -> str:
         if max(even, odd) > len(head) / 50:
             return "utf-16-le" if odd > even else "utf-16-be"
     elif even + odd > 8 and even + odd > len(head) / 20:
-        raise Unreadable("This is not a text file. Save the list as CSV or vCard and import that.")
+        raise Unreadable(gettext("This is not a text file. Save the list as CSV or vCard and import that."))
     if len(head) - len(head.translate(None, _CONTROLS)) > max(4, len(head) / 50):
-        raise Unreadable("This is not a text file. Save the list as CSV or vCard and import that.")
+        raise Unreadable(gettext("This is not a text file. Save the list as CSV or vCard and import that."))
     return ""
 
 
@@ -151,5 +158,5 @@ class _Tally:
             return "utf-8"
         codec = letters.best(self._words, region)
         if not codec or (self._in_runs > 12 and self._in_runs > self._high / 2):
-            raise Unreadable(_OLDER)
+            raise Unreadable(gettext(_OLDER))
         return codec

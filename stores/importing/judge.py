@@ -1,6 +1,7 @@
 """One row judged: by the same rules as a store that is told in the chat, and with what spreadsheets do to numbers.
 
-Knows nothing of Django: the command judges in processes of their own (`workers`).
+The command judges in processes of their own (`workers`), where there is no Django: reasons are marked here, and
+translated where they are shown.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_noop
 
 from stores import names, phones
 from stores.importing.columns import Columns
@@ -22,17 +25,17 @@ _FLOAT = re.compile(r"(\+?\d{6,})[.,]0+")
 _SEVERAL = re.compile(r"\s*(?::::|[;|\n]|\s/\s|,(?=\s*\+?[\d(]))\s*")
 _TOO_NARROW = re.compile(r"#{3,}|#(?:REF|VALUE|N/A|NAME\?|NUM|DIV/0)!?")
 
-MISSING_NAME = "the name is missing"
-MISSING_PHONE = "the number is missing"
-MISSING_BOTH = "it has neither a name nor a number"
-ROUNDED = (
+MISSING_NAME = gettext_noop("the name is missing")
+MISSING_PHONE = gettext_noop("the number is missing")
+MISSING_BOTH = gettext_noop("it has neither a name nor a number")
+ROUNDED = gettext_noop(
     "a spreadsheet rounded the number and its last digits are lost: format the column as text, "
     "type the number again and save the file anew"
 )
-ABOVE_HEADINGS = "it stands above the headings"
-UNKNOWN_RANGE = "the number is possible, but in no range that is known to be in use"
-NOT_SHOWN = "a spreadsheet saved an error instead of the number"
-SEVERAL = "there is more than one number in it: give each a row of its own"
+ABOVE_HEADINGS = gettext_noop("it stands above the headings")
+UNKNOWN_RANGE = gettext_noop("the number is possible, but in no range that is known to be in use")
+NOT_SHOWN = gettext_noop("a spreadsheet saved an error instead of the number")
+SEVERAL = gettext_noop("there is more than one number in it: give each a row of its own")
 
 
 @dataclass(slots=True)

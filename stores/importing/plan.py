@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_noop
+
 from stores.importing.judge import Judged
 from stores.models import Store
 
@@ -21,7 +23,8 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-IN_DIRECTORY = "your directory has this name with this number"
+IN_DIRECTORY = gettext_noop("your directory has this name with this number")
+TWIN = gettext_noop("row %(row)d has the same name and number")
 
 Key = tuple[str, str]  # a store's normalized name and its number: what makes it the same
 
@@ -52,7 +55,7 @@ def plan(rows: list[Judged], existing: set[Key]) -> list[Planned]:
         elif key in existing:
             planned.append(Planned(row, State.ALREADY_THERE, IN_DIRECTORY))
         elif key in seen:
-            planned.append(Planned(row, State.ALREADY_THERE, f"row {seen[key]} has the same name and number"))
+            planned.append(Planned(row, State.ALREADY_THERE, TWIN % {"row": seen[key]}))
         else:
             seen[key] = row.row
             planned.append(Planned(row, State.DOUBTFUL if row.doubtful else State.SAVED))

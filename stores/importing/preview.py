@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO, Self
 
+from django.utils.translation import gettext, gettext_noop
+
 from stores import names
 from stores.importing import decode, reading
 from stores.importing.columns import Columns
@@ -18,7 +20,7 @@ from stores.models import Import
 
 MOST_BYTES = 1_000_000
 MOST_ROWS = 500
-TOO_BIG = "The file is larger than 1 MB. `manage.py import_stores` takes files of any size."
+TOO_BIG = gettext_noop("The file is larger than 1 MB. `manage.py import_stores` takes files of any size.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ class Layout:
 def read(stream: BinaryIO, filename: str, region: str) -> Import:
     """An unsaved preview of the file, without its owner. Raises Unreadable, with the reason, for what is too much."""
     if stream.seek(0, 2) > MOST_BYTES:
-        raise Unreadable(TOO_BIG)
+        raise Unreadable(gettext(TOO_BIG))
     source = reading.open_file(stream, region)
     rows = list(islice(source.rows, MOST_ROWS + 2))
     refuse_too_many(rows, source.columns)
     return Import(
-        filename=names.printable(filename)[: Import.FILENAME_LENGTH] or "a file without a name",
+        filename=names.printable(filename)[: Import.FILENAME_LENGTH] or gettext("a file without a name"),
         digest=source.encoding.digest,
         layout=Layout.from_source(source).as_json(),
         rows=[[row.number, [_keepable(cell) for cell in row.cells]] for row in rows],
@@ -69,10 +71,11 @@ def read(stream: BinaryIO, filename: str, region: str) -> Import:
 def refuse_too_many(rows: Iterable[Row], columns: Columns) -> None:
     """Raises Unreadable for more than MOST_ROWS, the headings not counted."""
     if sum(row.number != columns.heading for row in rows) > MOST_ROWS:
-        raise Unreadable(
-            f"The file has more than {MOST_ROWS} rows, so none was taken. "
+        text = gettext(
+            "The file has more than %(most)d rows, so none was taken. "
             "Part it, or use `manage.py import_stores`, which takes files of any size."
         )
+        raise Unreadable(text % {"most": MOST_ROWS})
 
 
 def rows_of(kept: Import) -> list[Row]:

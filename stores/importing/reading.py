@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import BinaryIO
 
+from django.utils.translation import gettext
+
 from stores.importing import decode, tables, vcards
 from stores.importing.columns import Columns, find
 from stores.importing.errors import Unreadable
@@ -34,7 +36,7 @@ def open_file(stream: BinaryIO, region: str) -> Source:
     """Raises Unreadable when no list can be in it."""
     encoding = decode.inspect(stream, region)
     if not encoding.size:
-        raise Unreadable("The file is empty.")
+        raise Unreadable(gettext("The file is empty."))
     lines = decode.lines(stream, encoding.codec)
     said, lines = tables.without_directive(lines)
     head = list(islice(lines, _SAMPLE_LINES))
@@ -45,7 +47,7 @@ def open_file(stream: BinaryIO, region: str) -> Source:
     rows = tables.rows(lines, delimiter)
     sample = list(islice(rows, _SAMPLE_LINES // 2))
     if not sample:
-        raise Unreadable("There is no row in this file.")
+        raise Unreadable(gettext("There is no row in this file."))
     columns = find(sample, region)
     return Source("CSV", encoding, delimiter, columns, labels(sample, columns), chain(sample, rows))
 

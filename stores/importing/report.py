@@ -9,18 +9,30 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_noop
+
 from stores import phones
 from stores.importing.batches import Noted
 from stores.importing.judge import UNKNOWN_RANGE
-from stores.importing.plan import Planned, State
+from stores.importing.plan import TWIN, Planned, State
 
 WORDS = {
-    State.SAVED: "saved",
-    State.DOUBTFUL: "saved, doubtful",
-    State.ALREADY_THERE: "already there",
-    State.REFUSED: "refused",
+    State.SAVED: gettext_noop("saved"),
+    State.DOUBTFUL: gettext_noop("saved, doubtful"),
+    State.ALREADY_THERE: gettext_noop("already there"),
+    State.REFUSED: gettext_noop("refused"),
 }
+FUTURE = {State.SAVED: gettext_noop("will be saved"), State.DOUBTFUL: gettext_noop("doubtful")}
+HEADINGS = (
+    gettext_noop("row"),
+    gettext_noop("result"),
+    gettext_noop("reason"),
+    gettext_noop("name"),
+    gettext_noop("number as typed"),
+    gettext_noop("number as stored"),
+)
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r\n]")
+_TWIN = re.compile(TWIN.replace("%(row)d", r"(\d+)"))
 _NUMBER = re.compile(r"\+[\d ().\-/]+")
 
 
@@ -40,7 +52,12 @@ class Line:
     @property
     def future(self) -> str:
         """The same before it is applied."""
-        return {State.SAVED: "will be saved", State.DOUBTFUL: "doubtful"}.get(State(self.state), self.words)
+        return FUTURE.get(State(self.state), self.words)
+
+    @property
+    def why(self) -> str:
+        """The reason, in the language of who reads it."""
+        return in_words(self.reason)
 
     def as_tuple(self) -> Noted:
         return self.row, self.state, self.name, self.typed, self.stored, self.reason
@@ -50,6 +67,13 @@ class Line:
         stored = phones.masked(self.stored)
         name = phones.masked(self.name) if self.state == State.REFUSED else self.name  # a number in the wrong column
         return Line(self.row, self.state, name, phones.masked(self.typed), stored, self.reason)
+
+
+def in_words(reason: str) -> str:
+    """A reason, which is kept in English, in the language at hand."""
+    if twin := _TWIN.fullmatch(reason):
+        return gettext(TWIN) % {"row": int(twin[1])}
+    return gettext(reason)
 
 
 def line(planned: Planned) -> Line:
@@ -72,9 +96,9 @@ def as_csv(lines: Iterable[Line]) -> str:
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow(["row", "result", "reason", "name", "number as typed", "number as stored"])
+    writer.writerow([gettext(heading) for heading in HEADINGS])
     for each in lines:
-        cells = [each.words, each.reason, each.name, each.typed, each.stored]
+        cells = [gettext(each.words), each.why, each.name, each.typed, each.stored]
         writer.writerow([each.row, *map(_harmless, cells)])
     return out.getvalue()
 

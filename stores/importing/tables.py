@@ -9,9 +9,16 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from stores.importing.columns import looks_like_phone
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+DELIMITERS = {
+    ",": gettext_noop("comma"),
+    ";": gettext_noop("semicolon"),
+    "\t": gettext_noop("tab"),
+    "|": gettext_noop("pipe"),
+}
 MOST_CELLS = 100  # of one row; no list of stores has more columns
 LONGEST_CELL = 1_000  # characters: far beyond the longest name that can be saved
 _LINES_IN_A_ROW = 25  # a quote that is still open after as many was never meant as one

@@ -63,6 +63,7 @@ PUBLIC = Call(is_public=True)
 CALLS: dict[str, Call] = {
     "landing": PUBLIC,
     "theme": PUBLIC,
+    "language": PUBLIC,
     "manifest": Call(is_public=True, is_machines=True),
     "service_worker": Call(is_public=True, is_machines=True),
     "offline": PUBLIC,

@@ -1,0 +1,4 @@
+DATE_FORMAT = "j. F Y"
+DATETIME_FORMAT = "j. F Y, H:i:s"
+SHORT_DATETIME_FORMAT = "j. F Y, H:i"
+TIME_FORMAT = "H:i:s"
