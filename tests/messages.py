@@ -1,7 +1,7 @@
 """The catalogues of the interface's texts in locale/: `make messages` writes them anew from the templates and the code.
 
-Babel does it, as gettext's programs are not on every machine. Compiled catalogues are kept beside their sources, so that
-the service needs neither; `tests/storeagent/test_messages.py` holds the two together.
+Babel does it, as gettext's programs are not on every machine. Compiled catalogues are kept beside their sources, so
+that the service needs neither; `tests/storeagent/test_messages.py` holds the two together.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser import arabic
 from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
 from tests.browser.install import executable
@@ -27,7 +28,9 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server")) as server:
+    folder = tmp_path_factory.mktemp("server")
+    arabic.write(folder / "locale")
+    with running_server(folder, DJANGO_SETTINGS_MODULE="tests.browser.settings") as server:
         yield server
 
 
