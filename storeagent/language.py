@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from asgiref.sync import markcoroutinefunction
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from storeagent.appearance import YEAR, place_before
 from storeagent.problems import API
-
 
 ENGLISH = (API, "/admin/")  # contracts, and operators
 
@@ -37,12 +37,17 @@ class LanguageMiddleware:
         language = settings.LANGUAGE_CODE if is_english else translation.get_language_from_request(request)
         # Never taken back: a stream is written after this has returned. Each request has a context of its own.
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         response = await self.get_response(request)
         if not is_english:
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def choices(request: HttpRequest) -> dict[str, Any]:
+    """For every template: each language by its own name, which Django's own tag would translate."""
+    return {"languages": settings.LANGUAGES}
 
 
 @csrf_exempt  # it changes nothing but the words in this browser

@@ -94,8 +94,8 @@ def lines(stream: BinaryIO, codec: str) -> Iterator[str]:
             if not line:
                 return
             if len(line) > LONGEST_LINE:
-                text = gettext("Line %(line)d has more than %(most)s characters: this is no list of stores.")
-                raise Unreadable(text % {"line": number, "most": f"{LONGEST_LINE:,}"})
+                refusal = gettext("Line %(line)d has more than %(most)s characters: this is no list of stores.")
+                raise Unreadable(refusal % {"line": number, "most": f"{LONGEST_LINE:,}"})
             yield line
     finally:
         text.detach()
