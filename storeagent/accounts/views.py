@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from storeagent.accounts.closing import DeleteAccountForm
 from storeagent.accounts.models import ApiToken
 from storeagent.accounts.requests import OwnersRequest
 from storeagent.accounts.settings_forms import OwnersForm, PassphraseForm, PasswordForm, RegionForm, TokenForm
+from storeagent.templatetags.relative import ago
 
 # A new token crosses the redirect in a signed cookie of its owner's browser: on the server it is kept nowhere.
 NEW_TOKEN = "new_token"
@@ -179,4 +179,4 @@ def _sessions(request: OwnersRequest) -> list[dict[str, Any]]:
 
 def _ago(moment: datetime) -> str:
     """No finer than it is known."""
-    return _("just now") if timezone.now() - moment < 2 * sessions.GRAIN else naturaltime(moment)
+    return _("just now") if timezone.now() - moment < 2 * sessions.GRAIN else ago(moment)

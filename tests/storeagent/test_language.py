@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from storeagent.accounts.throttle import Attempt
+from storeagent.templatetags.relative import ago
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,20 @@ def test_dates_and_numbers_are_written_as_there(language: str, written: str) -> 
     context = Context({"at": datetime(2026, 11, 26, 9, 5, tzinfo=UTC), "many": 12345, "half": 0.5})
     with translation.override(language):
         assert Template(template).render(context) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", ["just now", "1 minute ago", "3 hours ago", "1 day ago", "2 weeks ago", "3 years ago"]),
+        ("de", ["gerade eben", "vor 1 Minute", "vor 3 Stunden", "vor 1 Tag", "vor 2 Wochen", "vor 3 Jahren"]),
+        ("es", ["ahora mismo", "hace 1 minuto", "hace 3 horas", "hace 1 día", "hace 2 semanas", "hace 3 años"]),
+    ],
+)
+def test_how_long_ago_is_told_in_it(language: str, written: list[str]) -> None:
+    seconds = [5, 61, 3 * 3_601, 86_401, 15 * 86_400, 3 * 366 * 86_400]
+    with translation.override(language):
+        assert [ago(timezone.now() - timedelta(seconds=each)) for each in seconds] == written
 
 
 def test_the_regions_are_in_the_order_of_their_names(client: Client) -> None:

@@ -17,7 +17,7 @@ from chat.orchestrator import lease, queue, record
 from storeagent.accounts import passphrases
 from tests import messages
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}|</?\w+[^>]*>")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%d|%%|\{\w+\}|</?\w+[^>]*>")
 LANGUAGES = pytest.mark.parametrize("language", messages.LANGUAGES)
 
 
