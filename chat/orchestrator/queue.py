@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, transaction
@@ -107,7 +106,6 @@ def submit(
         raise Conflict(
             "This conversation has grown as long as one may, so it ends here. What you saved is kept: start a new one."
         ) from None
-    structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
     return submission
 
 
