@@ -47,7 +47,6 @@ class Saved:
     created: bool  # False: the same name and number were there already
 
 
-@transaction.atomic
 def save_store(*, user: User, name: str, phone: str, conversation: UUID | None = None) -> Saved:
     """Save a store, or return the live one with the same name and number.
 
@@ -56,9 +55,10 @@ def save_store(*, user: User, name: str, phone: str, conversation: UUID | None =
     """
     store = _judged(user, name, phone)
     store.source_conversation = conversation
-    saved = _inserted(store)
-    if saved.created:
-        audit.record("store.saved", user=user, store=str(saved.store.pk))
+    with transaction.atomic(savepoint=False):
+        saved = _inserted(store)
+        if saved.created:
+            audit.record("store.saved", user=user, store=str(saved.store.pk))
     return saved
 
 
