@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from storeagent.db import insert
 from storeagent.observability import audit
 from stores import names, phones
 from stores.importing.apply import apply_import as apply_import
@@ -161,7 +162,7 @@ def _inserted(store: Store) -> Saved:
     """Insert first, look afterwards: the unique constraint is the judge, so two savers at once end as one row."""
     try:
         with transaction.atomic():
-            store.save(force_insert=True)
+            insert(store)
     except IntegrityError:
         twin = _twin(store)
         if twin is None:  # the constraint that failed was another one
