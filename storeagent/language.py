@@ -27,6 +27,7 @@ class LanguageMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
         self.get_response = get_response
+        self._static = f"/{settings.STATIC_URL.strip('/')}/"
         for code, _ in settings.LANGUAGES:  # read now, and not while somebody waits
             with translation.override(code):
                 translation.gettext("Settings")
@@ -39,6 +40,8 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = await self.get_response(request)
+        if request.path_info.startswith(self._static):  # the same for everybody, and kept by every cache
+            return response
         if not is_english:
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", language)
