@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
+from django.utils import translation
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,7 +90,9 @@ def database_step(function: Callable[P, R], threads: ThreadPoolExecutor = _THREA
     back (to the pool, if any).
     """
 
-    def step(*args: P.args, **kwargs: P.kwargs) -> R:
+    def step(language: str | None, *args: P.args, **kwargs: P.kwargs) -> R:
+        if language not in (None, settings.LANGUAGE_CODE):
+            translation.activate(language)
         try:
             return function(*args, **kwargs)
         finally:
@@ -98,7 +101,8 @@ def database_step(function: Callable[P, R], threads: ThreadPoolExecutor = _THREA
     @functools.wraps(function)
     async def in_thread(*args: P.args, **kwargs: P.kwargs) -> R:
         # In a copy of the context, like a task: asgiref's would be brought back, which takes longer than many a query.
-        work = functools.partial(copy_context().run, step, *args, **kwargs)
+        # The language is handed on by name: what asgiref keeps of it is seen by its own thread alone.
+        work = functools.partial(copy_context().run, step, translation.get_language(), *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(threads, work)
 
     return in_thread

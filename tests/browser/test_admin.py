@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
@@ -146,3 +147,37 @@ def test_the_operators_pages_are_for_everyone(operator_context, scheme: str, wid
     for path in OPERATORS_PAGES:
         page.goto(f"/admin/{path}")
         assert_accessible(page, f"/admin/{path}, {scheme}, {width}")
+
+
+KINDS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
+CONTROLS = f"""[...document.querySelectorAll("{KINDS}")].filter((each) =>
+    each.tabIndex >= 0 && !each.disabled && each.checkVisibility({{ visibilityProperty: true }}))"""
+MARK = f"{CONTROLS}.map((each, place) => each.dataset.place = String(place))"
+FOCUSED = """() => {
+    const { dataset, tagName, type } = document.activeElement, style = getComputedStyle(document.activeElement)
+    const shows = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none"
+    return [tagName, dataset.place ?? "", shows || type === "date"]
+}"""  # within a field for a date the browser marks the part
+LEVELS = """[...document.querySelectorAll("h1, h2, h3, h4")].filter((each) => each.checkVisibility())
+    .map((each) => Number(each.tagName[1]))"""
+
+
+def test_operators_reach_every_control_by_keyboard_and_see_where_they_are(operator_page: Page, chat: ChatPage) -> None:
+    chat.save_acme()
+    page = operator_page
+    page.goto("/admin/inspector/")
+    conversation = page.locator(".finds a").first.get_attribute("href") or ""
+    for path in ("/admin/", "/admin/inspector/", conversation.partition("#")[0], "/admin/prompts/classifier/edit/"):
+        page.goto(path)
+        waiting = set(page.evaluate(MARK))
+        for _ in range(3 * len(waiting)):
+            page.keyboard.press("Tab")
+            tag, place, shows = page.evaluate(FOCUSED)
+            assert shows or tag == "BODY", f"{path}: {tag} {place}"
+            waiting.discard(place)
+            if not waiting:
+                break
+        assert waiting == set(), path
+        levels = page.evaluate(LEVELS)
+        assert levels[0] == 1, path
+        assert all(below - above <= 1 for above, below in pairwise(levels)), (path, levels)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone, translation
 
 from storeagent.accounts.throttle import Attempt
+from storeagent.db import database_step
 from storeagent.templatetags.relative import ago
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,17 @@ def test_what_an_import_says_is_kept_in_english_and_told_in_the_language_of_the_
 def test_a_message_that_is_refused_says_so_in_it(alice_client: Client) -> None:
     refused = alice_client.post("/chat/send/", {"message": " "}, headers={"accept-language": "de"})
     assert "Bitte schreib zuerst etwas." in refused.content.decode()
+
+
+def test_a_query_in_a_thread_of_its_own_speaks_it_and_leaves_nothing_there() -> None:
+    async def heard() -> list[str]:
+        said = []
+        for code in ("de", "en", "es"):
+            translation.activate(code)
+            said.append(await database_step(partial(translation.gettext, "Today"))())
+        return said
+
+    assert async_to_sync(heard)() == ["Heute", "Today", "Hoy"]
 
 
 def test_advice_after_a_miss_is_told_in_it() -> None:
