@@ -60,10 +60,10 @@ eval: .venv/ready-dev
 	FAULTS=all DATABASE_KILLS=10 $(BIN)/python -m pytest tests/faults
 	$(BIN)/python -m pytest tests/durability/old_code.py
 
-LOCK := $(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header
 messages: .venv/ready-dev
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.messages
 
+LOCK := $(TOOLS)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --only-binary :all: --no-annotate --no-header
 lock: .venv-tools/ready
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt

@@ -37,6 +37,17 @@ def test_the_language_is_chosen_at_the_foot_of_a_page_and_kept(
     expect(page.get_by_role("button", name="Deutsch")).to_have_attribute("aria-pressed", "true")
 
 
+def test_static_files_are_the_same_for_everybody(alice_page: Page, base_url: str) -> None:
+    in_language(alice_page.context, base_url, "de")
+    alice_page.goto("/settings/")
+    style = alice_page.locator("link[rel=stylesheet]").first.get_attribute("href") or ""
+    headers = alice_page.request.get(style).headers
+
+    assert "immutable" in headers["cache-control"]
+    assert "content-language" not in headers
+    assert headers.get("vary", "").casefold() == "accept-encoding"
+
+
 def test_a_turn_streams_in_the_language_of_its_page(alice_page: Page, base_url: str) -> None:
     in_language(alice_page.context, base_url, "de")
     chat = ChatPage(alice_page).open()

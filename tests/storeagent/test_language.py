@@ -99,13 +99,6 @@ def test_the_api_and_the_operators_pages_speak_english(client: Client) -> None:
     assert client.get("/admin/", headers={"accept-language": "de"})["Content-Language"] == "en"
 
 
-def test_static_files_are_the_same_for_everybody(client: Client) -> None:
-    response = client.get("/static/css/tokens.css", headers={"accept-language": "de"})
-    assert response.status_code == 200
-    assert "Content-Language" not in response
-    assert "Accept-Language" not in response.get("Vary", "")
-
-
 def test_a_refusal_of_the_directory_is_told_in_it(alice_client: Client) -> None:
     page = alice_client.post("/stores/add/", {"name": "Shop", "phone": "12"}, headers={"accept-language": "de"})
     assert "Das lässt sich nicht aufheben: sie ist zu kurz." in page.content.decode()
