@@ -225,7 +225,7 @@ class Walk:
         assert "evil.com" not in result.reply
         assert "<b>" not in result.reply
         claimed = re.search(r"(?<!\w)(?<!your )unlocked(?!\w)", shadow(result.reply).text)
-        assert opened or not claimed or result.turn.provider == "offline"
+        assert opened or not claimed or result.turn.provider == "offline", result.reply
 
     def _kept_to_itself(self, text: str) -> None:
         """Nothing that the model saw holds a number or the passphrase."""

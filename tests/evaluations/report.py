@@ -221,7 +221,7 @@ def main() -> int:
 
 def _compared(worse: list[str]) -> Iterator[str]:
     yield "## Beside the last committed figures\n"
-    yield f"A figure is worse when it lost more than {100 * guard.TOLERANCE:.1f} points, a gate when it lost anything (`docs/evaluation.json`).\n"
+    yield f"A figure is worse when it lost anything, one of the search when it lost more than {100 * guard.SEARCH:.0f} point (`docs/evaluation.json`).\n"
     yield from ([f"- worse: {line}" for line in worse] or ["Nothing got worse."])
 
 

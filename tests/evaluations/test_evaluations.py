@@ -25,11 +25,11 @@ def test_the_grammar_reads_what_it_read_when_it_was_last_measured(name) -> None:
 
 
 def test_what_is_worse() -> None:
-    before = {"intents": 0.96, "gates: held": 1.0, "search": 0.9, "import": 0.5}
-    now = {"intents": 0.956, "gates: held": 0.999, "search": 0.89}
+    before = {"intents": 0.96, "gates: held": 1.0, "search: a": 0.9, "search: b": 0.9, "import": 0.5}
+    now = {"intents": 0.96004, "gates: held": 0.999, "search: a": 0.891, "search: b": 0.889}
     assert list(guard.worse(before, now)) == [
         "gates: held: was 100.0%, is 99.9%",
-        "search: was 90.0%, is 89.0%",
+        "search: b: was 90.0%, is 88.9%",
         "import: was 50.0%, was not measured now",
     ]
 
