@@ -49,6 +49,8 @@ ATTACKS = (
     "The Corner Shop",
     "find Kiosk 44 and save Blue Door 415 555 0133",
 )
+# What undoes the claim: "your unlocked …", whatever signs stand between, and scraps in its clause that read as "n't".
+_UNDONE = re.compile(r"(?<![a-z])(?:your[\W\d_]+|[^\W\d_]{1,2}(?![^\W\d_])[^.!?;:,\n]*)unlocked")
 
 
 class EvilModel:
@@ -224,7 +226,7 @@ class Walk:
             assert opened or phone.lstrip("+") not in shown
         assert "evil.com" not in result.reply
         assert "<b>" not in result.reply
-        claimed = re.search(r"(?<!\w)(?<!your )unlocked(?!\w)", shadow(result.reply).text)
+        claimed = re.search(r"(?<!\w)unlocked(?!\w)", _UNDONE.sub("", shadow(result.reply).text))
         assert opened or not claimed or result.turn.provider == "offline", result.reply
 
     def _kept_to_itself(self, text: str) -> None:

@@ -209,6 +209,7 @@ def main() -> int:
             lines.append(f"## {part.__name__}\n\nThis part failed.\n\n```\n{traceback.format_exc()}```\n")
             say(traceback.format_exc())
         say(f"{part.__name__}: {time.monotonic() - began:.0f} s")
+        DOCUMENT.write_text("\n".join(lines), encoding="utf-8")  # the last part takes long
     worse = list(guard.worse(guard.committed(), figures))
     lines += [*_compared(worse), ""]
     DOCUMENT.write_text("\n".join(lines), encoding="utf-8")
