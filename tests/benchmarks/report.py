@@ -1,6 +1,6 @@
 """docs/benchmarks.md and its pictures: `python -m tests.benchmarks.report [PART …]`, or `make bench`.
 
-QUICK=1 takes fewer turns, streams and rows. Systems take turns within a run, so that a busy machine is busy for all. A
+QUICK=1 takes fewer turns, streams and rows; ROUNDS=5 more rounds than three. Systems take turns within a run, so that a busy machine is busy for all. A
 part that fails says so in the document and costs the others nothing; with parts named, the document stays as it is.
 """
 
@@ -22,7 +22,7 @@ from tests.benchmarks.systems import Run, System, bare_sdk, chainlit, double, fa
 from tests.browser.server import ROOT, free_port
 
 QUICK = bool(os.environ.get("QUICK"))
-ROUNDS = 2 if QUICK else 5
+ROUNDS = int(os.environ.get("ROUNDS") or (2 if QUICK else 3))
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
 MISSED = "## What is missed, and why"
 OURS, PEER, READY, BARE, AHEAD = "StoreAgent", "FastAPI stack", "Chainlit", "bare SDK", "StoreAgent, asked ahead"
@@ -84,7 +84,7 @@ def overhead(url: str) -> Iterator[str]:
         chainlit(provider) as ready,
     ):
         systems = [ours, peer, ready, bare_sdk(provider)]
-        one, many = interleaved(systems, 6 if QUICK else 12, 1), interleaved(systems, 40 if QUICK else 80, 20)
+        one, many = interleaved(systems, 4 if QUICK else 8, 1), interleaved(systems, 40 if QUICK else 80, 20)
     yield "## What is added to the model's own time\n"
     yield "The model takes 100 ms to classify and 200 ms to its first word, then 25 words, 20 ms apart. “Bare SDK” makes the"
     yield "same two calls without a server; StoreAgent asks one after the other here, so that like is compared with like. Chainlit’s"
@@ -128,7 +128,7 @@ def ahead(url: str) -> Iterator[str]:
                    stack.enter_context(storeagent(provider, OURS, SPECULATE="false")),
                    stack.enter_context(fastapi_stack(provider)),
                    stack.enter_context(chainlit(provider))]  # fmt: skip
-        runs = interleaved(systems, 4 if QUICK else 10, 1)
+        runs = interleaved(systems, 3 if QUICK else 6, 1)
     yield "## A model that takes its time\n"
     yield "300 ms to classify, 500 ms to the first word of the reply. Asked ahead (`SPECULATE`, the default), the reply is asked"
     yield "for on the grammar’s guess while the small model classifies; it still classifies every message.\n"
@@ -208,7 +208,7 @@ def importing(_: str) -> Iterator[str]:
 
 def searching(_: str) -> Iterator[str]:
     sizes = ("1000", "10000") if QUICK else ("1000", "10000", "100000")
-    got = _apart("search_peers", *sizes, ASKED="40" if QUICK else "100")
+    got = _apart("search_peers", *sizes, ASKED="30" if QUICK else "60")
     yield "## Search by name\n"
     yield "One person’s directory, asked for with a typo, a word missing, swapped or alone (`python -m tests.benchmarks.search_peers`): the same names and queries,"
     yield "in turn. StoreAgent’s time is whole, with every statement on its way to PostgreSQL and back, one process for many; the others hold the list in"

@@ -44,6 +44,7 @@ SETS = {
     "utterances": "written with the grammar",
     "unseen-1": "unseen, first",
     "unseen-2": "unseen, second",
+    "unseen-3": "unseen, third",
 }
 SHOWN = 25  # of what went wrong
 figures: dict[str, float] = {}

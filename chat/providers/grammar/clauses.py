@@ -53,7 +53,7 @@ _QUESTION = whole(
 # What a weak verb needs after it to begin a request: "give me", "keep it", "share the number".
 _OBJECT = whole(
     """
-    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in
+    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in|their|its
         |numbers?
     |phone|contact|details
     """

@@ -139,7 +139,7 @@ META = whole(
         |(save|add|store|keep|remember) (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( .*)?
     |(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
         |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|(i )?(have )?changed my mind( .*)?
-        |wrong (number|name|store|one|shop)|that (is
+        |(what|which|who)( one| store| number)? do you mean|wrong (number|name|store|one|shop)|that (is
         |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|(i )?made (a
         |some) (mistakes?|typos?|errors?)( .*)?|i (meant
         |mean)( .*)?|you (got|have) (it|that) wrong|did you (save|get|find)( (it|that|them|this))|is (it|that) saved
