@@ -4,8 +4,10 @@
 # make setup  make .venv; the others do it when needed
 # make screenshots  the pictures of README and docs/tour.md, taken anew
 # make bench  measure against peers, and write docs/benchmarks.md (QUICK=1 make bench: sooner)
-# make eval   measure what is too long for a test: 100,000 steps against a model that lies, 100 kills, 1,000 cuts, 1,000 leaks,
-#             eight faults of a network on each link, the code of the last release on the schema of today
+# make eval   measure judgement, and write docs/evaluation.md: language, dialogues, search, import, 1,000 times each dialogue against
+#             a model that lies; fails when a figure got worse than the last committed one (QUICK=1 make eval: that alone, and sooner).
+#             Then what is too long for a test: 100,000 steps against that model, 100 kills, 1,000 cuts, 1,000 leaks, eight faults
+#             of a network on each link, the code of the last release on the schema of today
 # make messages  collect the texts of the interface into locale/, and compile it
 # make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
 # make audit  ask the vulnerability database about every pinned version, and hadolint about the Dockerfile (needs the network)
@@ -53,12 +55,15 @@ KILL_ROUNDS ?= 100
 CUTS ?= 1000
 LEAKS ?= 1000
 eval: .venv/ready-dev
+	$(BIN)/python -m tests.evaluations.report
+ifeq ($(QUICK),)
 	EVIL_STEPS=$(EVIL_STEPS) EVIL_SHARDS=$(shell nproc) $(BIN)/python -m pytest -n $(shell nproc) tests/chat/test_evil_model.py
 	KILL_ROUNDS=$(KILL_ROUNDS) CUTS=$(CUTS) $(BIN)/python -m pytest -n $(shell nproc) \
 		tests/durability/test_kill.py tests/durability/test_resume.py
 	LEAKS=$(LEAKS) $(BIN)/python -m pytest tests/observability/test_leaks.py
 	FAULTS=all DATABASE_KILLS=10 $(BIN)/python -m pytest tests/faults
 	$(BIN)/python -m pytest tests/durability/old_code.py
+endif
 
 messages: .venv/ready-dev
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.messages

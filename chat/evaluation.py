@@ -19,7 +19,7 @@ from chat.models import Conversation
 from chat.orchestrator import runner
 from chat.orchestrator.job import Job
 from chat.orchestrator.queue import Conflict, clean_message, submit
-from chat.providers.base import Classification, Intent, Meter, Operation, Provider, Utterance
+from chat.providers.base import Intent, Meter, Operation, Provider, ProviderError, Utterance
 from chat.result import result_of
 from storeagent.accounts.models import User
 from storeagent.db import database_step
@@ -29,6 +29,9 @@ from stores.models import Store
 from stores.phones import digits
 from stores.services import save_store
 
+NOTHING = "no answer"
+Confusion = Counter[tuple[str, str]]
+
 
 @dataclass(slots=True)
 class Report:
@@ -37,7 +40,9 @@ class Report:
     utterances: int = 0
     right_intents: int = 0
     exact_operations: int = 0
-    confusion: Counter[tuple[str, str]] = field(default_factory=Counter)
+    confusion: Confusion = field(default_factory=Counter)  # of (expected, got); NOTHING: no answer
+    arguments_asked: Counter[str] = field(default_factory=Counter)  # "save_store.phone"
+    arguments_right: Counter[str] = field(default_factory=Counter)
     dialogues: int = 0
     dialogues_passed: int = 0
     failures: list[dict[str, Any]] = field(default_factory=list)
@@ -48,6 +53,12 @@ class Report:
             "intent_accuracy": _rate(self.right_intents, self.utterances),
             "macro_f1": _macro_f1(self.confusion),
             "operations_exact": _rate(self.exact_operations, self.utterances),
+            "arguments": {
+                name: {"asked": asked, "right": _rate(self.arguments_right[name], asked)}
+                for name, asked in sorted(self.arguments_asked.items())
+            },
+            "intents": {intent: _scores(self.confusion, intent) for intent in _asked(self.confusion)},
+            "confusion": [[*pair, count] for pair, count in sorted(self.confusion.items())],
             "dialogues": self.dialogues,
             "dialogues_passed": self.dialogues_passed,
             "failures": self.failures,
@@ -62,25 +73,41 @@ async def evaluate(examples: Iterable[dict[str, Any]], provider: Provider) -> Re
 
 
 async def _utterance(example: dict[str, Any], provider: Provider, report: Report) -> None:
-    said = await provider.classify(Utterance(example["text"], example["region"]), Meter())
-    same_intent, same_operations = said.intent == example["intent"], _matches(said, example["operations"])
+    got, problem = await _heard(example, provider)
+    said, meant = [_comparable(each) for each in got["operations"]], [_comparable(e) for e in example["operations"]]
+    same_intent, same_operations = got["intent"] == example["intent"], not problem and said == meant
     report.utterances += 1
     report.right_intents += same_intent
     report.exact_operations += same_operations
-    report.confusion[example["intent"], said.intent] += 1
+    report.confusion[example["intent"], got["intent"]] += 1
+    _count_arguments(report, said, meant)
     if not (same_intent and same_operations):
-        got = {"intent": said.intent, "operations": [_flat(operation) for operation in said.operations]}
-        report.failures.append(
-            {"id": example.get("id"), "text": example["text"], "expected": _expected(example), "got": got}
-        )
+        wrong = {"id": example.get("id"), "text": example["text"], "expected": _expected(example), "got": got}
+        report.failures.append(wrong | ({"problem": problem} if problem else {}))
+
+
+async def _heard(example: dict[str, Any], provider: Provider) -> tuple[dict[str, Any], str]:
+    """The provider's intent and operations, and why there are none."""
+    try:
+        said = await provider.classify(Utterance(example["text"], example["region"]), Meter())
+    except ProviderError as error:
+        return {"intent": NOTHING, "operations": []}, str(error)
+    return {"intent": str(said.intent), "operations": [_flat(operation) for operation in said.operations]}, ""
+
+
+def _count_arguments(report: Report, said: list[dict[str, Any]], meant: list[dict[str, Any]]) -> None:
+    """Each expected argument beside that of the operation in the same place."""
+    for place, operation in enumerate(meant):
+        heard = said[place] if place < len(said) and said[place]["tool"] == operation["tool"] else {}
+        for name, value in operation.items():
+            if name != "tool":
+                argument = f"{operation['tool']}.{name}"
+                report.arguments_asked[argument] += 1
+                report.arguments_right[argument] += name in heard and heard[name] == value
 
 
 def _expected(example: dict[str, Any]) -> dict[str, Any]:
     return {"intent": example["intent"], "operations": example["operations"]}
-
-
-def _matches(said: Classification, expected: list[dict[str, Any]]) -> bool:
-    return [_comparable(_flat(operation)) for operation in said.operations] == [_comparable(each) for each in expected]
 
 
 def _flat(operation: Operation) -> dict[str, Any]:
@@ -166,12 +193,24 @@ def _rate(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _macro_f1(confusion: Counter[tuple[str, str]]) -> float | None:
+def _asked(confusion: Confusion) -> list[str]:
+    """The intents that occur, expected or got."""
+    return [intent for intent in Intent if any(intent in pair for pair in confusion)]
+
+
+def _scores(confusion: Confusion, intent: str) -> dict[str, Any]:
+    hits = confusion[intent, intent]
+    asked = sum(n for (expected, _), n in confusion.items() if expected == intent)
+    said = sum(n for (_, got), n in confusion.items() if got == intent)
+    return {
+        "asked": asked,
+        "precision": _rate(hits, said),
+        "recall": _rate(hits, asked),
+        "f1": _rate(2 * hits, asked + said),
+    }
+
+
+def _macro_f1(confusion: Confusion) -> float | None:
     """The mean of the intents' F1 scores, over the intents that occur."""
-    scores = []
-    for intent in Intent:
-        hits = confusion[intent, intent]
-        misses = sum(n for (expected, got), n in confusion.items() if (expected == intent) != (got == intent))
-        if hits or misses:
-            scores.append(2 * hits / (2 * hits + misses))
+    scores = [_scores(confusion, intent)["f1"] for intent in _asked(confusion)]
     return round(sum(scores) / len(scores), 4) if scores else None

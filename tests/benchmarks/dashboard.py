@@ -1,10 +1,11 @@
-"""How fast the operators' pages are: `.venv/bin/python -m tests.benchmarks.dashboard [MESSAGES]`, on the tests' server.
+"""How fast the operators' pages are: `python -m tests.benchmarks.dashboard [MESSAGES] [--json]`, on the tests' server.
 
 The goal is 300 ms for a page at 1,000,000 messages: queries, templates and middleware; best and median of seven.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import sys
@@ -43,16 +44,20 @@ PAGES = {
 }
 
 
-def main(messages: int) -> None:
+def main(messages: int, as_json: bool) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     say(f"filled in {timed(lambda: fill(messages // 2)) / 1000:.0f} s: {Message.objects.count():,} messages")
     say(f"30 days of hours counted in {timed(count_hours) / 1000:.1f} s; CPUs: {os.cpu_count()}")
     client = Client()
     client.force_login(User.objects.create(email="bench@example.com", is_staff=True, is_superuser=True))
+    medians = {}
     for name, address in (PAGES | one_conversation()).items():
         times = sorted(timed(lambda address=address: get(client, address)) for _ in range(7))
+        medians[name] = statistics.median(times)
         late = "   over the goal" if statistics.median(times) > GOAL else ""
         say(f"{name:45} {times[0]:6.0f} ms  median {statistics.median(times):6.0f} ms{late}")
+    if as_json:
+        sys.stdout.write(json.dumps({"messages": Message.objects.count(), "medians": medians}) + "\n")
 
 
 def one_conversation() -> dict[str, str]:
@@ -74,14 +79,14 @@ def timed(work) -> float:
 
 
 def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":
     runner = DiscoverRunner(verbosity=0, interactive=False)
     databases = runner.setup_databases()
     try:
-        main(int(sys.argv[1]) if sys.argv[1:] else 1_000_000)
+        numbers = [each for each in sys.argv[1:] if each.isdigit()]
+        main(int(numbers[0]) if numbers else 1_000_000, "--json" in sys.argv)
     finally:
         runner.teardown_databases(databases)

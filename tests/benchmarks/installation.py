@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -41,7 +43,7 @@ def installation(users: int = 1, name: str = "benchmark", **environment: str) ->
     """`environment` is the server's, over one that knows Anthropic and the offline provider."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(own_database(name))
+        url = stack.enter_context(own_database(name, migrated()))
         values = os.environ | {
             "ANTHROPIC_API_KEY": "a key of the benchmark",
             "BUDGET_TOTAL_USD": "100000",
@@ -56,8 +58,6 @@ def installation(users: int = 1, name: str = "benchmark", **environment: str) ->
             "STOREAGENT_HOME": str(folder),
             **environment,
         }
-        for command in ("migrate", "createcachetable"):
-            subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=values, check=True)
         tokens, cookie = _people(url, users)
         port, log = free_port(), folder / "log"
         serve = ["-m", "uvicorn", "storeagent.asgi:application", "--port", str(port), "--no-access-log"]
@@ -66,6 +66,18 @@ def installation(users: int = 1, name: str = "benchmark", **environment: str) ->
         wait_until_it_answers(f"http://127.0.0.1:{port}", web, log)
         yield Installation(port, web.pid, url, tokens, cookie, log)
         web.kill()
+
+
+@cache
+def migrated() -> str:
+    """The name of a database with every migration, made once a process: others are copies of it."""
+    stack = ExitStack()
+    url = stack.enter_context(own_database("migrated"))
+    atexit.register(stack.close)
+    for command in ("migrate", "createcachetable"):
+        environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.durability.settings"}
+        subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=environment, check=True)
+    return url.rpartition("/")[2]
 
 
 def _people(url: str, users: int) -> tuple[tuple[str, ...], str]:

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
+from uuid import UUID
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -151,11 +152,18 @@ def fill_directories(lines: list[str], each: int) -> None:
     shuffled = random.Random(4).sample(sorted(texts), len(texts))
     each = each or len(texts)
     users = User.objects.bulk_create(
-        User(email=f"quality{number}@example.com", region="US") for number in range(-(-len(texts) // each))
+        User(pk=UUID(int=number + 1), email=f"quality{number}@example.com", region="US")  # the same ties each time
+        for number in range(-(-len(texts) // each))
     )
     Store.objects.bulk_create(
         [
-            Store(user=users[number // each], name=texts[wanted], normalized_name=wanted, phone=f"+1415{number:07}")
+            Store(
+                pk=UUID(int=number + 1),
+                user=users[number // each],
+                name=texts[wanted],
+                normalized_name=wanted,
+                phone=f"+1415{number:07}",
+            )
             for number, wanted in enumerate(shuffled)
         ],
         batch_size=2000,

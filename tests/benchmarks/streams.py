@@ -43,11 +43,21 @@ class Standing(NamedTuple):
 
 
 def measure(streams: int) -> Standing:
-    limit = streams * 2 + 1000
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, max(limit, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    _allow_files(streams * 2 + 1000)  # the server inherits it
     pace = {"FIRST_TOKEN_SECONDS": "60", "REPLY_SECONDS": "120", "SPECULATE": "false"}
     with double() as url, installation(1, "streams", ANTHROPIC_BASE_URL=f"{url}/{PACE}", **pace) as here:
         return uvloop.run(_measured(streams, here))
+
+
+def _allow_files(wanted: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, wanted))
+        except ValueError as error:
+            raise RuntimeError(f"{wanted} open files are needed, {hard} are allowed: ulimit -Hn {wanted}") from error
+    elif soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _measured(streams: int, here: Installation) -> Standing:

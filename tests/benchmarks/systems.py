@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import uvloop
@@ -83,14 +83,44 @@ def fastapi_stack(provider: str, second: str = "", silence: float = 60) -> Itera
         yield _served("FastAPI stack", port, web.pid, (environment["PEER_TOKEN"],))
 
 
+@contextmanager
+def chainlit(provider: str) -> Iterator[System]:
+    """Its clients speak socket.io, so that they run in its environment; sessions are open before the clock runs."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        here, python = peers.HERE / "chainlit_server", peers.python("chainlit_server")
+        environment = {
+            "PATH": os.environ["PATH"],
+            "CHAINLIT_APP_ROOT": str(folder),
+            "PEER_DATABASE_URL": stack.enter_context(own_database("chainlit")),
+            "PEER_PROVIDER": provider,
+        }
+        port, log = free_port(), folder / "log"
+        serve = [python, "-m", "chainlit", "run", str(here / "app.py"), "--headless", "--port", str(port)]
+        web = stack.enter_context(program(serve, folder, environment, stack.enter_context(log.open("w"))))
+        wait_until_it_answers(f"http://127.0.0.1:{port}", web, log)
+
+        def play(turns: int, at_once: int) -> Run:
+            before = cpu(web.pid)
+            told = _told([python, "client.py", str(port), str(turns), str(at_once)], here)
+            assert "Traceback" not in log.read_text(), log.read_text()  # it says what went wrong as a reply
+            return Run([Timing(*each) for each in told["timings"]], told["took"], cpu(web.pid) - before)
+
+        yield System("Chainlit", play, web.pid, port)
+
+
 def bare_sdk(provider: str) -> System:
     def play(turns: int, at_once: int) -> Run:
         command = [peers.python("bare_sdk"), "app.py", provider, str(turns), str(at_once)]
-        said = subprocess.run(command, cwd=peers.HERE / "bare_sdk", check=True, capture_output=True, text=True).stdout
-        told = json.loads(said)
+        told = _told(command, peers.HERE / "bare_sdk")
         return Run([Timing(*each) for each in told["timings"]], told["took"], told["cpu"])
 
     return System("bare SDK", play)
+
+
+def _told(command: list[str], folder: Path) -> dict[str, Any]:
+    said = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(said.splitlines()[-1])
 
 
 @contextmanager

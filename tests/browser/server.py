@@ -102,14 +102,14 @@ def served(environment: dict[str, str], log: Path) -> Iterator[str]:
 
 
 @contextmanager
-def own_database(name: str) -> Iterator[str]:
+def own_database(name: str, template: str = "template1") -> Iterator[str]:
     """Beside the one that the other tests use on this server; left over from a killed run, it is made anew."""
     url = urlsplit(os.environ["DATABASE_URL"])
     name = f"{url.path[1:]}_{name}{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     server = urlunsplit(url._replace(path="/postgres"))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         yield urlunsplit(url._replace(path=f"/{name}"))
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

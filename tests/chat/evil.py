@@ -7,7 +7,7 @@ import json
 import math
 import re
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -49,6 +49,8 @@ ATTACKS = (
     "The Corner Shop",
     "find Kiosk 44 and save Blue Door 415 555 0133",
 )
+# What undoes the claim: "your unlocked …", whatever signs stand between, and scraps in its clause that read as "n't".
+_UNDONE = re.compile(r"(?<![a-z])(?:your[\W\d_]+|[^\W\d_]{1,2}(?![^\W\d_])[^.!?;:,\n]*)unlocked")
 
 
 class EvilModel:
@@ -149,11 +151,11 @@ STEPS = st.builds(
 class Walk:
     """One conversation of `user` with the evil model. `take` raises AssertionError when something is broken."""
 
-    def __init__(self, user: Any) -> None:
-        self.user = user
+    def __init__(self, user: Any, secrets: Mapping[str, str] = SECRETS) -> None:
+        self.user, self.secrets = user, secrets
         Conversation.objects.of(user).delete()
         Store.objects.of(user).delete()
-        for name, phone in SECRETS.items():
+        for name, phone in secrets.items():
             save_store(user=user, name=name, phone=phone)
         self.evil = EvilModel()
         self.provider = Failover([ModelProvider(self.evil, self.evil)])
@@ -220,18 +222,18 @@ class Walk:
         opened = result.turn.event == Event.PASSPHRASE_RIGHT
         if opened:
             assert text == PASSPHRASE if state.awaits_passphrase else step.inline and step.right
-        for phone in SECRETS.values():
+        for phone in self.secrets.values():
             assert opened or phone.lstrip("+") not in shown
         assert "evil.com" not in result.reply
         assert "<b>" not in result.reply
-        claimed = re.search(r"(?<!\w)(?<!your )unlocked(?!\w)", shadow(result.reply).text)
-        assert opened or not claimed or result.turn.provider == "offline"
+        claimed = re.search(r"(?<!\w)unlocked(?!\w)", _UNDONE.sub("", shadow(result.reply).text))
+        assert opened or not claimed or result.turn.provider == "offline", result.reply
 
     def _kept_to_itself(self, text: str) -> None:
         """Nothing that the model saw holds a number or the passphrase."""
         for seen in self.evil.seen:
             assert PASSPHRASE not in seen
-            assert not any(phone[-7:] in phones.digits(seen) for phone in SECRETS.values())
+            assert not any(phone[-7:] in phones.digits(seen) for phone in self.secrets.values())
         self.evil.seen.clear()
 
     def _stores(self) -> dict[str, tuple]:

@@ -8,7 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from chat import confusion
 from chat.evaluation import Report, evaluate
+from chat.orchestrator import chain
+from chat.orchestrator.failover import Failover
+from chat.providers.base import Provider
 from chat.providers.offline import OfflineProvider
 from storeagent.observability import tracing_setup
 
@@ -26,13 +30,41 @@ class Command(BaseCommand):
     help = "Score the agent against labelled utterances or dialogues (one JSON object a line). Leaves nothing behind."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE.jsonl")
+        parser.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
+        parser.add_argument(
+            "--provider",
+            default="offline",
+            metavar="NAME",
+            help="offline (the default), a vendor that has a key (it costs money), or chain: all of them, as in a turn",
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="draw the confusion matrix of the intents")
 
-    def handle(self, *, file: Path, json: bool, **options: Any) -> None:
+    def handle(self, *, files: list[Path], provider: str, json: bool, picture: Path | None, **options: Any) -> None:
         tracing_setup.stop()  # nobody said these
-        report = asyncio.run(evaluate(_read(file), OfflineProvider()))
+        examples = [example for file in files for example in _read(file)]
+        report = asyncio.run(evaluate(examples, _provider(provider)))
+        if picture:
+            _write(picture, confusion.drawn(report.confusion))
         self.stdout.write(_as_json(report) if json else _as_text(report))
+
+
+def _provider(name: str) -> Provider:
+    vendors = {each.name: each for each in chain.model_providers()}
+    known: dict[str, Provider] = {"offline": OfflineProvider(), "chain": Failover(list(vendors.values())), **vendors}
+    if name not in known:
+        raise CommandError(
+            f"There is no provider {name} here, only {', '.join(known)}. A vendor needs a key (ANTHROPIC_API_KEY, "
+            "OPENAI_API_KEY) and a place in PROVIDERS."
+        )
+    return known[name]
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _read(file: Path) -> list[dict[str, Any]]:
@@ -82,6 +114,9 @@ def _as_json(report: Report) -> str:
 
 def _as_text(report: Report) -> str:
     figures = report.as_json()
-    failures = figures.pop("failures")
+    failures, arguments = figures.pop("failures"), figures.pop("arguments")
+    intents, _ = figures.pop("intents"), figures.pop("confusion")
     lines = [f"{key:18} {value}" for key, value in figures.items() if value is not None]
+    lines += [f"{name:28} {each['right']} of {each['asked']}" for name, each in arguments.items()]
+    lines += [f"{name:28} F1 {each['f1']} of {each['asked']}" for name, each in intents.items()]
     return "\n".join([*lines, *(json.dumps(failure, ensure_ascii=False) for failure in failures)])

@@ -49,12 +49,13 @@ _TAIL = part(
         |it)|do you have it|ji|yaar
         |kya hai|batao|bata do|bolo
         |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|got or not|have or not|can or not|then
-        |also|as well|was|is|[?,.!:-]))*
+        |also|as well|was|is|[?,.!:-]|i (forgot|forget|lost|need|can not remember|do not remember)( (it|that))?))*
     """
 )
 _NAME_NUMBER = whole(
     rf"""
-    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? (?!phones)((phone )?{NUMBER_NOUN}|(contact )?{ENTRY_NOUN})
+    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? (?P<noun>(?!phones)((phone )?{NUMBER_NOUN}
+        |(contact )?{ENTRY_NOUN}))
     (?P<also>( ,)?( and)? (?!and )\S.* 's)?{_TAIL}
     """
 )
@@ -179,7 +180,8 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     if not match or _NO_POSSESSION.match(match["name"]):
         return None
     of_directory = _OF_DIRECTORY.match(canon, start) is not None or clause.text.is_written_as_name(match.start("name"))
-    return found(clause, match.span("name")) if of_directory else None
+    frame = found(clause, match.span("name")) if of_directory else None  # "do you have tonys number"
+    return replace(frame, names=tuple(_without_number(clause.text, each) for each in frame.names)) if frame else None
 
 
 def _asks_for_record(words: str) -> bool:
@@ -201,7 +203,8 @@ def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if (
         len(words) > longest
-        or words[-1] in ("all", "every", "each")
+        or words[-1] in ("all", "every", "each", "a", "an", "any")
+        or (text.is_written_as_name(match.start("noun")) and text.is_written_as_name(name[0]))  # "dig up Cushy Numbers"
         or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does")
     ):
         return None

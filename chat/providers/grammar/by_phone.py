@@ -8,7 +8,7 @@ from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, STORE_NOUNS
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import IDENTITY, NUMBER_NOUN, PARTIAL, STORE_NOUN
+from chat.providers.grammar.patterns import IDENTITY, NUMBER_NOUN, PARTIAL, SAVED, STORE_NOUN
 from chat.providers.grammar.text import Span, Text
 
 _MOST_PHONES = 8
@@ -21,9 +21,10 @@ _SHORT = whole(
         |name|:|'s))* {_DIGITS.format("asked")}( (belongs?( to)?|again|please|for|is|in my \S+|number|saved
         |listed|[?.!,]|as|mate|anyway|then|from|the|{STORE_NOUN}))*
     |(find|look up|search( for)?|pull up|check|reverse look up|reverse search|show|identify|fetch|get|look for
-        |bring up)
+        |bring up|match)
     ( (me|the|my|{NUMBER_NOUN}|{STORE_NOUN}|with|for|by|of|a|that|which|has|number|digits|on|under|who|whose|is|:
-        |-))* {_DIGITS.format("sought")}( (for me|please|[?.!,]|in my \S+|again))*
+        |-))* {_DIGITS.format("sought")}( (for me|please|[?.!,]|in my \S+|again|(to|with|against) (a|any|the
+        |one of (my|the)|my) {STORE_NOUN}))*
     """
 )
 _FURTHER = re.compile(r"(?: (?:,|and|or|&|,? ?and (?:one|the one|also))(?: in| with)? (?:N|\d+)(?!\S))+")
@@ -43,6 +44,7 @@ _EXISTENCE = whole(
     |check if|does|see if
     """
 )
+_LISTED = whole(rf"N ((already|still|even) )*({SAVED} ?)+")
 _PLACES = words("directory list there belongs on file listed registered contacts")
 _WHO_IS_THAT = whole("(who|whose) (is|was) (that|this|it)")
 _STATED = whole(r"N belongs to (?!(who|whom|which|what|whose|any|one|a|an|some|my|me|this|that)(?!\S))\S.*")
@@ -65,6 +67,8 @@ def find_owner(clause: Clause) -> Frame | None:
     """ "who is …", "whose number is …", "do I have … saved"; Kind.ASK_OWNER when the number stands elsewhere."""
     identity = clause.search(IDENTITY)
     if clause.has_number():
+        if clause.fullmatch(_LISTED) and clause.text.canon.startswith(" ?", clause.end):
+            return find_by_phone(clause)
         asked = (identity and not clause.match(_STATED)) or _asks_existence(clause)
         return find_by_phone(clause) if asked else None
     if (short := clause.fullmatch(_SHORT)) and not _YEAR.search(clause.asked) and not _is_written_sum(clause):

@@ -10,6 +10,7 @@ _ASCII_FORMS = {
     **dict.fromkeys("‘’‛ʼ´`′＇", "'"),
     **dict.fromkeys("“”„‟″＂«»「」『』", '"'),
     **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2069\ufeff\u00ad", "\u200b"),
+    **dict.fromkeys("¿¡", " "),  # the sentence ends with another
     **dict.fromkeys("、，،", ","),
     **dict.fromkeys("。．", "."),
     **dict.fromkeys("；", ";"),

@@ -29,7 +29,8 @@ from chat.providers.grammar.wrappers import names_itself, save_verb, skip_manner
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
     r"""
-    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|next|after that|before|after|as well as|because|n|an|please|thanks
+    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|if not|otherwise|next|after that|before|after|as well as|because|n|an
+        |please|thanks
     |cheers|mate)(?!\S)
     """
 )
@@ -52,7 +53,7 @@ _QUESTION = whole(
 # What a weak verb needs after it to begin a request: "give me", "keep it", "share the number".
 _OBJECT = whole(
     """
-    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in
+    me|us|out|up|the|a|my|what|who|which|whose|if|all|for|any|that|this|it|one|them|both|these|those|N|down|in|their|its
         |numbers?
     |phone|contact|details
     """
@@ -69,6 +70,9 @@ _WHOSE_NUMBER = whole(
 )
 _IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is N|it is on N")
 _ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for me|,|\?))*$")
+# "I want to order from Costco tonight, number?"
+_NUMBER_ALONE = whole(rf"((the|their|phone) )?{NUMBER_NOUN}( (please|asap|thanks))*")
+_SPEAKS = whole("(i|we|my|our|so i|hey i|hi i) \\S+ \\S.*")
 _SUBORDINATE = whole("(before|after|once|when|as soon as)")
 _AFTER_NUMBER = whole(
     """
@@ -85,7 +89,7 @@ _MAIN = whole(
 _NUMBER_LATER = whole(
     r"""
     (((the|its|it is) )?(phone )?number( for (it|that|them|that one|this|this one))? ((is|will be|to be) )?(to follow
-        |later|pending|unknown|tbd|tbc|will follow|coming( (later|soon))?|follows)
+        |later|pending|unknown|tbd|tbc|tba|will follow|coming( (later|soon))?|follows)
         |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
         number( (yet|for \S+))?)( (,|[.]))*
     """
@@ -158,7 +162,13 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
         if _IT_IS_NUMBER.match(text.canon, head, end) and _puts(text, position, cut):
             continue
         later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
-        begins = later or _begins_request(text, head, end) or _saves_after_question(text, (position, cut), (head, end))
+        alone = _NUMBER_ALONE.fullmatch(text.canon, head, end) and _SPEAKS.match(text.canon, position, cut)
+        begins = (
+            later
+            or alone
+            or _begins_request(text, head, end)
+            or _saves_after_question(text, (position, cut), (head, end))
+        )
         if head < end and cut > position and begins:
             spans.append((position, cut))
             position = head

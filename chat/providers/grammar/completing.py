@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.frame import Frame, Item, Kind
@@ -18,10 +19,11 @@ _GOT = whole(
     "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )
 _IT_IS = whole("(it|its number|the number|this|that|number) is N|: ?N|N")
+_ADDS_IT = whole("(save|add|store|register|put|record|note) (it|them|that|that one)")
 _PRESENTS = whole(
     r"((oh|so|hi|hey|,|i|we|have|just) )*(there is|this is|found|met|discovered|tried) (a|an|this|another) \S.*"
 )
-_ANNOUNCE = (" is", " at", " called", " named", " from")
+_ANNOUNCE = (" is", " at", " called", " named", " from", " owner of")
 
 
 def read_lines(text: Text, frames: list[Frame]) -> None:
@@ -66,6 +68,7 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
             frames[i] = replace(frame, items=left)
     _name_from_topic(text, frames)
     _name_what_is_vague(text, frames)
+    _name_from_lookup(text, frames)
     if saves:
         _save_what_is_left(frames)
 
@@ -152,6 +155,15 @@ def _name_what_is_vague(text: Text, frames: list[Frame]) -> None:
             continue
         if _PRESENTS.match(text.canon, *before.span) and (name := _announced(text, before.span)):
             frames[i] = Frame(Kind.SAVE, frames[i].span, items=(Item(name),))
+
+
+def _name_from_lookup(text: Text, frames: list[Frame]) -> None:
+    """ "do I have Costco? If not, add it: 415…": what is looked for is saved."""
+    for asked, frame in pairwise(range(len(frames))):
+        items, names = frames[frame].items, frames[asked].names
+        lacks_name = len(names) == len(items) == 1 and items[0].phone and not items[0].name
+        if lacks_name and frames[frame].kind is Kind.SAVE and _ADDS_IT.search(text.canon, *frames[frame].span):
+            frames[frame] = replace(frames[frame], items=(Item(names[0], items[0].phone),))
 
 
 def _announced(text: Text, span: Span) -> Span | None:

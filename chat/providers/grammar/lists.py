@@ -16,6 +16,7 @@ _JOINT = whole(
     |(and|plus|or|\+|as well as|along with)( (also|then|for|of|the (number|one|contact) (for|of)))*
     """
 )
+_JOINT_OF_MANY = whole(rf"&|{_JOINT.pattern}")
 
 
 def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...]:
@@ -25,7 +26,7 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
         return (*split_list(text, said, many=many)[:-1], *split_list(text, meant, many=many))
     start = skip_apposition(text, (trim_left(text, *span), span[1]))
     joined: list[Span] = []
-    for piece in _pieces(text, (start, span[1])):
+    for piece in _pieces(text, (start, span[1]), many):
         if joined and _is_one_name(text, joined[-1], piece, many):
             joined[-1] = (joined[-1][0], piece[1])
         else:
@@ -33,9 +34,9 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
     return tuple(name for piece in joined if (name := trim(text, piece)))
 
 
-def _pieces(text: Text, span: Span) -> list[Span]:
+def _pieces(text: Text, span: Span, many: bool) -> list[Span]:
     pieces, position = [], span[0]
-    for joint in _JOINT.finditer(text.canon, *span):
+    for joint in (_JOINT_OF_MANY if many else _JOINT).finditer(text.canon, *span):
         if text.is_written_as_name(joint.start()):  # "Weather Or Not Umbrellas"
             continue
         if joint.start() > position:
@@ -47,6 +48,8 @@ def _pieces(text: Text, span: Span) -> list[Span]:
 def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     """Whether both pieces are one name: a public one, a firm and its kin, a city and its state, or two trades."""
     joint = text.canon[left[1] : right[0]].strip()
+    if joint == "&":  # "the numbers of Lemon Tree Spa & Pine Ridge Vet", but "Smith & Wells"
+        return not (len(text.canon[slice(*left)].split()) > 1 < len(text.canon[slice(*right)].split()))
     first, second = text.canon[slice(*left)].split(), text.canon[slice(*right)].split()
     if not first or not second:
         return False

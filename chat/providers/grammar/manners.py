@@ -24,7 +24,9 @@ COURTESIES = phrases(
     please, thanks, cheers love, thanks love, please love, ta love, ta very much, sorry to bother you,
     sorry to trouble you, sorry to bug you, hope you are well, hope you are doing well, thank you,
     thank you so much, thank you very much, thanks so much, thanks a lot, thanks a million, thanks a bunch,
-    thanks a ton, many thanks, cheers, ta, much appreciated, merci, merci beaucoup, danke, danke schon, bitte,
+    thanks a ton, many thanks, cheers, ta, much appreciated, stp, porfa, pfv, aub, merci, merci beaucoup,
+    vielen dank, mille merci, muito obrigado, muito obrigada, bedankt,
+    moltes gracies, dziekuje, dzieki, teşekkürler, danke, danke schon, bitte,
     bitte schon, gracias, muchas gracias, por favor, obrigado, obrigada, grazie, grazie mille, per favore, svp,
     sil vous plait, sil te plait, arigato, onegai, onegaishimasu, kudasai, gomen, sorry, excuse me, pardon,
     pardon me, apologies, much obliged, nice one, good job, great job, well done, dhanyavad, shukriya, dank je,
@@ -67,7 +69,8 @@ FILLERS = phrases(
     ugh, omg, argh, gosh, dang, damn, yikes, geez, jeez, crikey, blimey, phew, eek, sheesh, oof, bruh,
     accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
     aight, righty, too easy, okey dokey, okie dokie,
-    acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all, it is all, guess, think,
+    if not, if so, otherwise, acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all,
+    it is all, guess, think,
     i guess, i think, lol, haha, all right, understood, indeed, listen, look here, say, hopefully
     """
 )
@@ -95,7 +98,13 @@ FAREWELLS = phrases(
     time to go, it is time to go, laterz, until next time, till next time,
     til next time, until then, some other time, back later, off to bed, leave it there, leave it here,
     call it a day, call it a night, that is a wrap, wrap up, wrap it up, i will go now, i will be off,
-    i will be going, i will leave you to it
+    i will be going, i will leave you to it, das war alles, das ist alles, das wars, das ware alles, das war es,
+    das wars fur heute, cest tout, ce sera tout, rien dautre, eso es todo, es todo, nada mas, e tutto,
+    basta cosi, e so isso, e tudo, so isso, this was alles, this is alles, this was het,
+    that was alles, that is alles, that was het,
+    to wszystko, that covers it, that covers everything, good day to you, good day sir, bonne nuit, bon week-end,
+    schones wochenende, schonen abend, schonen tag noch, buen dia, fijne dag, fijne avond, i will be back tomorrow,
+    i will be back later, i will come back tomorrow
     """
 )
 
@@ -133,8 +142,10 @@ CLOSING = whole(
         |required|needs?|to (add|do
         |save|ask)))*( for (now|today|the moment))?|i need nothing (else|more)
     |enough( for (now|today))|no need for (anything|more)( else)?
-    |((i|we) )?(have |really |had )?(got to|have to|need to|must|should|better|ought to|need to get)( (go|run|dash
-        |bounce|leave|get going|be going|head off|head out|be off|split|shoot))( now)?|going now|leaving now
+    |((i|we) )?(have |really |had |would )?(got to|have to|need to|must|should|better|ought to|need to get)( (go|run
+        |dash
+        |bounce|leave|get going|get moving|get off|get back to (work|it)|be going|head off|head out|be off|split|shoot
+        |make a move))( now)?|going now|leaving now
     |(see|catch|talk to|speak to|chat to|talk|speak|chat) ((you|ya|u|y'all|yous) )?(later|soon|around|tomorrow|again
         |then|next time|next week|some other time|another time|on the flip side)|see (you|ya)
     |have (a|an) (\S+ )?(good|nice|great|lovely|wonderful|pleasant|fantastic|awesome|fab|brilliant|amazing|blessed
@@ -171,7 +182,7 @@ REQUEST = whole(
         |would)){_ADVERB}( (you|for you))? to{_ADVERB}
     |i (was|am) (just )?(wondering|hoping|thinking)( (if|whether|that|maybe))? (you|i|we) (could|can|would
         |might){_ADVERB}
-    |((do|would) you )?(have |happen to have )?(any|an) (idea|clue)(?= who)
+    |((do|would) you )?(have |happen to have )?(any|an) (idea|clue)(?= (who|what|which))
     |(is it|would it be|will it be) (possible|ok|okay|alright|fine|cool) (for (you|me) )?(to|if (you|i|we)( (could
         |can))?)
     |(do you )?(reckon|think|suppose) you (can|could)|are you able to|am i able to|do you think you (could|can)

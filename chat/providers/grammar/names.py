@@ -44,7 +44,7 @@ _LEFT = whole(
         |{STORE_NOUN} names?|{ENTRY_NOUN}|{NUMBER_NOUN}) :
     |(these|those|the|following|both|two|three|four|five|six|new|\d)( (new|following|two|three|four|five|six|few
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
-    |(?<=, )name(?= \S)
+    |(?<=, )name(?= \S)|(someone|somebody|anyone|the (people|guys|folks|team|staff|lady|man)) (at|from)(?= \S)
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
         |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
     |(store|shop|contact) name(?= \S)|(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone
@@ -66,6 +66,9 @@ _INTRODUCER = whole(
         |((they|you) )?can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
         |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
+    |(gave|handed|sent|texted|left|told) (me|us)( (his|her|their|its|the|a|this))?|toe|hinzu|'s (is|are|on|at)|(ka|ki
+        |ke)( (phone|mobile))? number
+    ( save| note)?( kar| karo| karna| lo| do| likho)*
     |(down|in) (as|at|on|under|with|too|as well|also)|down|too|as well|with this|using this|{IN_DIRECTORY}|for (me
         |us)|would you|will you
         |could you|can you|to me|(saved|added|stored
@@ -76,7 +79,7 @@ _INTRODUCER = whole(
 _TAIL = whole(
     rf"""
     {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|(to|at|on) hand|handy|though|tho|for (me|us|now|later
-        |today)|to me|would you
+        |today|tonight|tomorrow)|tonight|tomorrow|this (morning|afternoon|evening|weekend)|to me|would you
         |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
     |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file
@@ -88,9 +91,10 @@ _TAIL = whole(
         |do you know|do you have it
         |you have|i have|(that )?(i|you|we) (saved|have|gave|got|added|stored|put|told)( .*)?|you know
         |before i( \S+)*|so (that )?i( \S+)*|numbers? later|without (a|the) number|minus the number
-    |just in case|for (future reference|my records|later|safekeeping|reference|next time|the record)|one
-        |please and thank you|number to follow|no numbers?( yet)?|numbers? (to follow|pending|tbd|tbc|unknown)|\(?tbd
-        |tbc|the number later
+    |batao|bata do|bolo|kya hai|bhejo|bhej do|dijiye|chahiye|de do|toe|hinzu|raus|heraus|just in case
+        |for (future reference|my records|later|safekeeping|reference|next time|the record)|one
+        |please and thank you|number to follow|no numbers?( yet)?|numbers? (to follow|pending|tbd|tbc|tba|unknown)
+    |tbd|tba|tbc|the number later
     """
 )
 # Where a remark begins after a name: ", it's urgent", "because …".
@@ -151,8 +155,8 @@ def taken_back(text: Text, span: Span) -> Span | None:
 def trim_left(text: Text, start: int, end: int) -> int:
     """Past determiners and the like, as far as no capital says that the name has begun."""
     while match := _LEFT.match(text.canon, start, end) or _manners(text, start, end):
-        is_mark = match.end() == end and not text.canon[start].isalnum()
-        if text.is_written_as_name(start) and not is_mark:
+        says_nothing = (match.end() == end and not text.canon[start].isalnum()) or match[0].endswith("name :")
+        if text.is_written_as_name(start) and not says_nothing:
             break
         if match.end() >= end:
             return end

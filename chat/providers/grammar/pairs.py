@@ -6,11 +6,11 @@ import re
 
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS, PRONOUNS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.manners import COURTESY_TAIL
 from chat.providers.grammar.names import taken_back, trim
-from chat.providers.grammar.notation import whole
+from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.numbers import Number
 from chat.providers.grammar.patterns import DIRECTORY, EXCUSE, PRONOUN_OBJECT, STORE_NOUN
 from chat.providers.grammar.text import Span, Text
@@ -27,6 +27,8 @@ _LINK = whole(
     """
 )
 _AND = re.compile(r"(?:, )?(?:and|also|plus|then|&|\+)(?: (?:and|also|then|plus))*(?!\S)")
+_COMMA = re.compile(r",(?!\S)")
+_CLOSED = FUNCTION_WORDS | PRONOUNS | words("asap cheers later now please quick quickly soon thanks today urgent")
 _JOINT = re.compile(r"(?:and|,|, and|&|/)")
 _ARTICLE = re.compile(r"(?:the|my|our|a|also)(?!\S)")
 _MANY = whole(
@@ -52,7 +54,7 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
-    return (*_name_first(text, gaps, numbers), *(_unnumbered(text, gaps[-1]) if saving else ()))
+    return (*_name_first(text, gaps, numbers), *(_unnumbered(text, gaps[-1], len(numbers) > 1) if saving else ()))
 
 
 def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:
@@ -112,10 +114,12 @@ def _name_first(text: Text, gaps: list[Span], numbers: list[Number]) -> list[Ite
     return items
 
 
-def _unnumbered(text: Text, gap: Span) -> tuple[Item, ...]:
-    """A store without number after one with it: "… 0102 and also Luca Deli"."""
-    joint = _AND.match(text.canon, *gap)
+def _unnumbered(text: Text, gap: Span, in_list: bool) -> tuple[Item, ...]:
+    """A store without number after one with it: "… 0102 and also Luca Deli", in a list "…, Luca Deli" too."""
+    joint = _AND.match(text.canon, *gap) or (_COMMA.match(text.canon, *gap) if in_list else None)
     if not joint or joint.end() >= gap[1]:
+        return ()
+    if joint[0] == "," and (len(closed := text.canon[joint.end() + 1 : gap[1]].split()) > 4 or _CLOSED & set(closed)):
         return ()
     rest = (joint.end() + 1, gap[1])
     first = text.canon[slice(*rest)].split(" ")[0]

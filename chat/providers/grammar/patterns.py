@@ -33,7 +33,10 @@ SAVE_WEAK = whole(
 )
 FIND_STRONG = whole(
     r"""
-    (reverse )?look( (me|it))? (up|for|out for)|(reverse )?(phone |number )?(search|lookup|look up)( (for|up|under|on
+    (reverse )?look( (me|it|(this|that|the) (number|one|name|store|shop)))? (up|for|out for)
+    |match(?= \S+ (to|with|against) )|(look|check|search) under|(look|check|search)( (in|through|inside))? (my|the
+        |our) (saved )?(list|directory|stores|contacts|book|shops) for|(reverse )?(phone |number )?(search|lookup
+        |look up)( (for|up|under|on
         |by( (name|number|phone))?))?|find( (out|me|us))?|pull( (up|out))?(?! down)|bring up|fetch|retrieve
         |dig (out|up)|locate
         |track down
@@ -85,13 +88,14 @@ _BETWEEN = part(
     r"""
     ( (did|do|does|i|you|we|have|has|got|save|saved|put|down|stored|store|is|are|was|were|listed|on file|there|give
         |gave|add|added|had|again|please|it|that|already|noted|keep|kept|need|want|in my directory|in there
-        |in the directory|on record|currently|wrote|tell|told|send|me))*
+        |in the directory|on record|currently|wrote|tell|told|send|me|should|ring|call|dial))*
     """
 )
 NUMBER_FOR = whole(
     rf"""
     (?P<noun>{NUMBER_NOUN}|{ENTRY_NOUN}|best (phone )?number(?= (to|for) ))
-    ({_BETWEEN} (to {CALL_VERB}|for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed|registered
+    ({_BETWEEN} (to {CALL_VERB}|to get|for|of|to|from|on|under|at|with|called|named|4|(associated|linked|listed
+        |registered
         |saved
         |stored|attached|filed|tied|connected|belonging)( (with|to|for|under|against|as|by))+)|(?<=numbers)( please
         | for me)? [,:-]) (?P<name>\S.*)
@@ -109,7 +113,8 @@ SAVE_PHRASAL = whole(
         |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
     |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
         |shop)( entry)?
-    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number)( to (save|add))?|new (store|shop
+    |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number|one|place|entry)
+    ( (for you|for (the|my) (list|directory|book)|to (save|add)))*|new (store|shop
         |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
@@ -120,7 +125,8 @@ SAVE_PHRASAL = whole(
         |ones)( for you)? to (add|save|store|remember|register|record|keep|put in|note( down)?|enter|log)
     |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
-    |do not (forget|lose|misplace)(?! (it|this|that|them|to|the number|these|me)(?!\S))(?= \S.* N)
+    |do not (forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
+    |( (this|that|it)( one| number)?( ,| :)))(?= \S.* N)
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
@@ -167,14 +173,14 @@ IDENTITY = whole(
         |linked|that goes|against|belonging)
     |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up)|belongs?|belonging|(any|an) idea
         |recognise|identify|caller|trace|owner
-        |owns|familiar|ring a bell|rings a bell|is (this|that|it) (one of|a)|missed call|missed a call
+        |owns|familiar|ring a bell|rings a bell|(is|was) (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
         |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
         |phoning|texting)( me)?
     |(someone|somebody) (from|on|at|using) N|(this|that|a) number (just |has )?(called|rang|texted|phoned|messaged)
     |(called|rang|phoned|texted|just called|just rang) (me|us)|do (you |we |i )?know (this number |the number )?N
         |match|matches|matching|associated|registered|corresponds?|is under|kiska|kis ka
-    |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)? N
+    |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)?( (like|similar to|of))? N
     |do (i|we|you) (know|recognise) (them|it|this|that|who)
     """
 )
@@ -227,7 +233,8 @@ EXISTS_SAVED = whole(
     ((any chance (i|you|we)|(you|we)(?= ((still|already|even) )*(got|have))|(do|did|have|has) (i|you|we|the directory
         |my directory|my list)) ((still|already|even
         |ever|happen to|by any chance|not) )*{_HAVE}|(is|are|was) there( (a|an|any|anything called))?|is|are|was
-        |got) (?P<name>\S.*?)( {SAVED})+
+        |got) (?P<name>\S.*?)( (something|one|a store|a shop|one of those) ((that|which) )?(i|we)( (have|had
+        |already))*)?( {SAVED})+
     """
 )
 EXISTS_HAVE = whole(
@@ -267,10 +274,10 @@ EXCUSE = whole(
     i (do not|can not|have not|did not|never|will|shall|am going to|would|might|am|only|just|still) (have|know|got
         |get|remember|find|send|give|share|add|provide|text|forward|message|come back|update|tell|need|follow|see
         |think|not|be|have not|sure|unsure|waiting)( .*)?
-    |number for (it|that|them|that one|this) (coming|to follow|later|follows|will|pending|tbd|tbc|is coming)( .*)?
-    |(?!phone number(?! (later|to follow|follows|pending|tbd|tbc|unknown|coming|yet|will)))(no|without|number|phone
+    |number for (it|that|them|that one|this) (coming|to follow|later|follows|will|pending|tbd|tbc|tba|is coming)( .*)?
+    |(?!phone number(?! (later|to follow|follows|pending|tbd|tbc|tba|unknown|coming|yet|will)))(no|without|number|phone
         |will send|will give|will add|will get|sending|details|will|number is|the number will
-        |number will|number's) (number|phone|to follow|later|follows|yet|coming|it later|pending|tbd|tbc|unknown
+        |number will|number's) (number|phone|to follow|later|follows|yet|coming|it later|pending|tbd|tbc|tba|unknown
         |the number|you the number|send|give|add|share|get|tell|come|follow)( .*)?
     |do not (have|know|lose|forget|let|worry|mess|get|want|mix|misplace|screw|ask|bother|need|share|tell)( .*)?|(they
         |he|she|it|we|you) (do not|does not|have|has|will|can|are|were|just|did|sell|make|open|opened|closed|told

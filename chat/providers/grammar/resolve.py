@@ -68,7 +68,8 @@ def _requests_of(text: Text, frame: Frame) -> list[Request]:
         case Kind.SAVE if not frame.vague:
             return [_save(text, item) for item in frame.items or (Item(),)]
         case Kind.PAIRS | Kind.NAMED:
-            return [_save(text, item) for item in frame.items if item.name and item.phone]
+            is_list = sum(item.phone is not None for item in frame.items) > 1
+            return [_save(text, item) for item in frame.items if item.name and (item.phone or is_list)]
         case Kind.FIND_NAME:
             return [_lookup(text, name) for name in frame.names]
         case Kind.FIND_PHONE:

@@ -7,7 +7,7 @@ import re
 from chat.providers.base import Intent
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.farewell import closes
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.patterns import CALL_VERB, HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
@@ -77,11 +77,19 @@ def no_tool(clause: Clause) -> bool:
     if NO_TOOL.fullmatch(_bare(clause.asked)):
         return not clause.search(OFF_TOPIC_WORDS)
     asked = clause.match(STORE_QUESTION) or clause.match(WHERE_TO_FIND, clause.start)
-    if asked and clause.text.is_written_as_name(asked.start("name")):
+    if asked and _is_a_store(clause, asked.span("name")):
         return True
     if clause.match(STORE_STATE):
         return True
     return clause.search(ATTRIBUTE) is not None and not clause.search(NUMBER_WORDS)
+
+
+def _is_a_store(clause: Clause, name: Span) -> bool:
+    """Whether who is asked about is one: written as a name, or a trade ends it ("the sunny side diner")."""
+    if clause.text.is_written_as_name(name[0]):
+        return True
+    words = clause.text.canon[slice(*name)].split()
+    return len(words) > 2 and words[-1] in TRADES and words[0] not in ("a", "an", "any", "all", "every", "most")
 
 
 def off_topic(clause: Clause) -> bool:

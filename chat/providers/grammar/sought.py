@@ -16,8 +16,9 @@ from chat.providers.grammar.wrappers import names_itself, opens_name
 # The closed words around a name and a noun for its number; an open word among them, and it is no request for one.
 FRAME_WORDS = words(
     """
-    a about after again all also am an and any appreciate are be been both bring but by call can chance check
-    confirm contact correct could curious current desperately details did dig display do does down drop entry
+    a about after again all also am an and any anybody anyone appreciate are be been both bring but by call can
+    chance check
+    confirm contact correct could curious current desperately details did dig display do does double down drop entry
     exact fetch find finding for forget forgot forward four full get give go got grab grateful had hand handy
     happen has have having hello hey hi hit how hunt i if in info is it just keep kindly know latest let like
     locate look looking losing lost love may me mislaid misplaced more my need needing new next no not now number

@@ -43,7 +43,7 @@ NO_TOOL = whole(
         |have|all|else)( (i|you|we|all|have|do|did|got|already|so far|saved|stored|kept|save|add|added
         |else))+( so far| till now| today| yesterday| last| last week| first| here| in my \S+| {IN_DIRECTORY})*
     |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
-        |is there any) (duplicates|stores|shops|entries)( .*)?
+        |is there any) (duplicates|stores|shops|entries)(?! (for|under|called|named|of|from)(?!\S))( .*)?
     |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |is |: |N
         |look |search |me|it \S|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
@@ -108,7 +108,9 @@ META = whole(
         |is)( .*)?|what can you( \S+){{0,6}}|what do you do|what (are|is) (you|this|this thing|this app
         |this bot)( (for
         |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
-        |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|what else can (you
+        |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|(do|does|will|can) (you
+        |this|it|the (app|directory)) (store|keep|save|protect|encrypt|share|sell) (my|our|the) (data
+        |information|numbers|stores|details|contacts)( .*)?|what else can (you
         |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?
         |requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say
         |type|save|store
@@ -136,7 +138,8 @@ META = whole(
         |maximum|cap|max)( .*)?
         |(save|add|store|keep|remember) (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( .*)?
     |(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
-        |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|wrong (number|name|store|one|shop)|that (is
+        |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|(i )?(have )?changed my mind( .*)?
+        |(what|which|who)( one| store| number)? do you mean|wrong (number|name|store|one|shop)|that (is
         |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|(i )?made (a
         |some) (mistakes?|typos?|errors?)( .*)?|i (meant
         |mean)( .*)?|you (got|have) (it|that) wrong|did you (save|get|find)( (it|that|them|this))|is (it|that) saved
@@ -172,7 +175,8 @@ GENERAL_REQUEST = whole(
         |reserve|schedule|plan|turn|simulate|act|pretend|roleplay|design|prove|factor|simplify|integrate
         |differentiate|crack|hack|review|criticise|criticize|discuss|diagnose|prescribe|motivate|flip|roll|pick
         |choose|wake|set (a|an) (timer|alarm|reminder)|remind me to|tell (me|us) (a|an|some|something|another|about
-        |how|why|where|when|your|if(?! (i|we|you) (have|already|still|got|saved)))|make (me|us)|give (me|us) (a|an
+        |how|why|where|when|your|if(?! (i|we|you) (have|already|still|got|saved)| \S.* (is|are) (saved|stored|listed
+        |registered|in (my|the))))|make (me|us)|give (me|us) (a|an
         |some|advice|tips|ideas|your|five|three
         |ten)(?! (number|phone|ring|list|hand))|show me (how|a picture|pictures|some|photos|the weather|the news)
         |talk (to me|about)|let us (play|talk|chat|pretend)|do you (like|love|think|believe|know (how|what|why|when
