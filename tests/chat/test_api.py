@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
+from chat import following
 from chat.models import Conversation, Turn
 from storeagent.accounts.models import ApiToken
 from stores.models import Store
@@ -110,6 +113,16 @@ def test_the_same_turn_twice_is_one_turn(talk, turn_id) -> None:
     again = talk.say(SAVE, turn_id=turn_id)
     assert {**again, "request_id": ""} == {**first, "request_id": ""}
     assert (Turn.objects.count(), Store.objects.count()) == (1, 1)
+
+
+def test_a_turn_that_gives_no_sign_is_apologized_for_in_time_and_can_be_asked_for(talk, turn_id, monkeypatch) -> None:
+    monkeypatch.setattr(following, "SIGN_LIMIT", 0.1)
+    conversation = Conversation.objects.create(user=talk.user)
+    soon = timezone.now() + timedelta(minutes=1)
+    Turn.objects.create(id=turn_id, user=talk.user, conversation=conversation, status="running", lease_expires_at=soon)
+    answer = talk.post({"message": SAVE, "turn_id": turn_id})
+    assert answer.status_code == 503
+    assert f"send it again with its turn_id, {turn_id}" in problem(answer)["detail"]
 
 
 def test_someone_elses_turn_id_is_not_found(talk, bobs_talk, turn_id) -> None:
