@@ -21,6 +21,7 @@ from storeagent.observability import lifeline, schedules
 
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
+
 class Command(BaseCommand):
     help = "Run the background tasks."
 
