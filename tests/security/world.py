@@ -21,6 +21,7 @@ from chat.models import Conversation, ConversationSummary, Message, TokenUsage, 
 from chat.orchestrator.fsm import State
 from storeagent.accounts import sessions
 from storeagent.accounts.models import ApiToken, User, UserSession
+from storeagent.accounts.session_store import digest_of
 from stores import services
 from tests.conftest import PASSPHRASE, PASSWORD, make_user
 from tests.factories import make_store
@@ -51,7 +52,10 @@ class Owner:
 
     def same_client(self) -> Client:
         """The one they had, unless they were logged out in it."""
-        if self._client is None or not sessions.of(User.objects.get(pk=self.user.pk)).filter(key=self._key()).exists():
+        if (
+            self._client is None
+            or not sessions.of(User.objects.get(pk=self.user.pk)).filter(key=digest_of(self._key())).exists()
+        ):
             self._client = self.client()
         return self._client
 
@@ -147,7 +151,7 @@ def _session(user: User) -> UserSession:
     client.force_login(user)
     return UserSession.objects.create(
         user=user,
-        key=client.session.session_key,
+        key=digest_of(client.session.session_key),
         auth_hash=user.get_session_auth_hash(),
         user_agent=f"{mark(user)} Firefox/1.0",
         last_seen_at=timezone.now() - timedelta(hours=1),
