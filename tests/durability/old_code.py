@@ -58,7 +58,7 @@ def ask(token: str, port: int, session: str) -> None:
     found = client.say("what is the number of harbor books?", stream=False, passphrase="blue heron 9 lives")
     assert [store["phone"] for store in found.answer["stores"]] == ["+14155550137"]
     assert client.say("save Oak Deli 415-555-0138").saved == ["Oak Deli"]
-    for path in ("/", "/stores/", "/chat/", "/chat/history/", "/settings/", "/healthz"):
+    for path in ("/", "/stores/", "/chat/new/", "/chat/history/", "/settings/", "/healthz"):
         headers = {"Cookie": f"sessionid={session}", "Authorization": "", "Accept": "text/html"}
         with client.request(port, "GET", path, None, headers) as response:
             assert response.status == 200, path
