@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from asgiref.sync import markcoroutinefunction, sync_to_async
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from storeagent.accounts.hashers import Busy
 from storeagent.accounts.limits import TooMany
 from storeagent.bounds import TOO_LARGE
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 REMEMBERED = 10_000  # sessions, in each process
 
 
@@ -49,7 +50,10 @@ class SessionSeenMiddleware:
 
 
 class LimitsMiddleware:
-    """What was too much, told to people: too often (429), too large (413), more than the server can bear (503)."""
+    """What was too much, told to people: too often (429), too large (413), more than the server can bear (503).
+
+    And what no address of ours takes, such as TRACE: a view that tells POST from the rest would show its page to it.
+    """
 
     async_capable = True
     sync_capable = False
@@ -59,6 +63,8 @@ class LimitsMiddleware:
         markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if getattr(request, "scope", {}).get(TOO_LARGE):
             return await sync_to_async(render)(request, "413.html", status=413)
         return await self.get_response(request)

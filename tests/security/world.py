@@ -20,7 +20,7 @@ from django.utils import timezone
 from chat.models import Conversation, ConversationSummary, Message, TokenUsage, Turn, TurnEvent
 from chat.orchestrator.fsm import State
 from storeagent.accounts import sessions
-from storeagent.accounts.models import ApiToken, User, UserSession
+from storeagent.accounts.models import ApiToken, SecretThrottle, User, UserSession
 from storeagent.accounts.session_store import digest_of
 from stores import services
 from tests.conftest import PASSPHRASE, PASSWORD, make_user
@@ -38,6 +38,13 @@ class Owner:
     token: str
     ids: dict[str, str]  # of each kind of object, by what tests/security/routes.py calls it
     _client: Client | None = None
+
+    def keep_secrets(self) -> None:
+        """Password and passphrase as they were, and no misses: what one route changes must not close the next."""
+        kept = {"password": self.user.password, "passphrase": self.user.passphrase}
+        if User.objects.filter(pk=self.user.pk).exclude(**kept).update(**kept):
+            self._client = None
+        SecretThrottle.objects.filter(user=self.user).delete()
 
     @property
     def mark(self) -> str:
