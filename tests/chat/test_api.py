@@ -208,7 +208,8 @@ def test_the_numbers_of_an_old_turn_stay_closed(talk, turn_id, settings) -> None
     assert events[0][2]["stores"] == [{"name": "ACME Hardware", "phone": None}]
     again = talk.say(SAVE, turn_id=turn_id)
     assert again["stores"] == [{"name": "ACME Hardware", "phone": None}]
-    assert "0198" not in again["reply"]
+    assert again["tool_calls"][0]["arguments"] == {"store_name": "ACME Hardware", "phone": None}
+    assert "0198" not in json.dumps([events, again])
 
 
 def test_search_names_stores_and_shows_no_number(talk) -> None:

@@ -19,7 +19,7 @@ from chat.models import BudgetDay, Conversation, Reservation, TokenUsage, Turn
 from storeagent.accounts.models import User
 from tests.security import world
 from tests.security.routes import CALLS, PUBLIC, call_of, methods_of, operators_routes, owners_routes
-from tests.security.world import Owner, belongings, make_owner, owned_models, send
+from tests.security.world import Owner, belongings, make_owner, owned_models, send, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,11 +30,6 @@ NO_OBJECT, NO_METHOD, REDIRECTS = 404, 405, (301, 302, 303)
 def owners(settings: Any) -> tuple[Owner, Owner]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # what is verified is not the matter
     return make_owner("alice@example.com"), make_owner("bob@example.com")
-
-
-def text_of(response: Any) -> str:
-    streamed = getattr(response, "streaming", False)
-    return (response.getvalue() if streamed else response.content).decode("utf-8", "replace")
 
 
 def without_ids(response: Any, ids: dict[str, str]) -> str:
@@ -51,12 +46,18 @@ def test_nothing_of_another_is_read_or_written(owners):
     before = belongings(bob.user)
     for route in owners_routes():
         for method in methods_of(route):
-            alice.keep_secrets()
+            alice = as_she_was(alice)
             strange = send(alice, route, call_of(route), method, bob.ids)
             assert bob.mark not in text_of(strange), f"{method} {route.path} tells Alice of what is Bob's"
         assert belongings(bob.user) == before, f"{route.path}, called by Alice, changes what is Bob's"
-        if not User.objects.filter(pk=alice.user.pk).exists():  # she may have left
-            alice = make_owner("alice@example.com")
+
+
+def as_she_was(owner: Owner) -> Owner:
+    """With the secrets that she had, and no misses; anew, where she has left."""
+    if not User.objects.filter(pk=owner.user.pk).exists():
+        return make_owner(owner.user.email)
+    owner.keep_secrets()
+    return owner
 
 
 OBJECTS = [route for route in owners_routes() if CALLS.get(route.name, PUBLIC).objects]
@@ -68,7 +69,7 @@ def test_what_is_anothers_is_as_if_it_were_not_there(owners):
     for route in OBJECTS:
         for method in methods_of(route):
             what = f"{method} {route.path}"
-            alice.keep_secrets()
+            alice = as_she_was(alice)
             theirs = send(alice, route, call_of(route), method, bob.ids)
             nobodys = send(alice, route, call_of(route), method, absent)
             assert theirs.status_code == nobodys.status_code, what
@@ -198,7 +199,8 @@ def leave_behind(owner: Owner, dollars: int) -> None:
     """What the process of a turn leaves that was killed: a turn, and a reservation for its calls."""
     ago = timezone.now() - timedelta(hours=1)
     conversation = Conversation.objects.create(user=owner.user)
-    Turn.objects.create(user=owner.user, conversation=conversation, status="running", lease_expires_at=ago)
+    turn = {"id": uuid.uuid4(), "status": "running", "lease_expires_at": ago}
+    Turn.objects.create(user=owner.user, conversation=conversation, **turn)
     Reservation.objects.create(user=owner.user, day=timezone.now().date(), amount=dollars, expires_at=ago)
     TokenUsage.objects.filter(user=owner.user).update(reserved=dollars)
     BudgetDay.objects.update_or_create(day=timezone.now().date(), defaults={"reserved": 3})

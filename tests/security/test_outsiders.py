@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.contrib.auth import get_user
 from django.core import mail
 from django.core.cache import cache
@@ -17,18 +15,7 @@ from storeagent.accounts.models import User
 from stores.models import Store
 from tests.conftest import PASSPHRASE, PASSWORD, make_user
 from tests.security.routes import call_of, owners_routes
-from tests.security.world import Owner, belongings, make_owner
-
-
-async def all_of(stream: AsyncIterator[bytes]) -> bytes:
-    return b"".join([piece async for piece in stream])
-
-
-def text_of(answer: Any) -> str:
-    if answer.streaming:
-        return (async_to_sync(all_of)(answer.streaming_content) if answer.is_async else answer.getvalue()).decode()
-    return answer.content.decode()
-
+from tests.security.world import Owner, belongings, make_owner, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

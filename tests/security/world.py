@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
@@ -209,6 +211,17 @@ def send(owner: Owner, route: Route, call: Call, method: str, ids: dict[str, str
     if method == "POST":
         return client.post(address, body)
     return client.generic(method, address)
+
+
+def text_of(answer: Any) -> str:
+    """All of it, of a stream too."""
+    if not answer.streaming:
+        return answer.content.decode("utf-8", "replace")
+    return (async_to_sync(_all)(answer.streaming_content) if answer.is_async else answer.getvalue()).decode()
+
+
+async def _all(stream: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in stream])
 
 
 def everything(ids: dict[str, str], password: str, passphrase: str) -> dict[str, Any]:
