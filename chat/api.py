@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema, Status
@@ -137,6 +138,7 @@ async def _begin(user: User, body: ChatIn) -> Submission:
     submission = await database_step(submit)(
         user, turn_id, text, body.conversation_id, request_id.current(), is_fresh=body.turn_id is None
     )
+    structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
     if submission.is_new:
         tracing.join(str(turn_id))
         runner.start(Job(turn_id, user, text, body.passphrase, submission.turn))

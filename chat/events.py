@@ -131,7 +131,7 @@ class TurnLog:
     def _insert(self, waiting: list[LoggedEvent]) -> None:
         owner: list[Any] = [self.turn_id, self.takeovers, *Turn.UNFINISHED]
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT_OWN, [*owner, self.user_id, _as_json(waiting), *_notice(self.turn_id)])
+            cursor.execute(_INSERT_OWN, [*owner, self.user_id, as_json(waiting), *notice(self.turn_id)])
             if not cursor.rowcount:
                 raise TakenOver
 
@@ -188,14 +188,16 @@ def live(turn_id: UUID) -> TurnLog | None:
 def insert(turn_id: UUID, user_id: UUID, events: Sequence[LoggedEvent]) -> None:
     """Write events, and tell every process that there is more, when the transaction commits. Sync."""
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [turn_id, user_id, _as_json(events), *_notice(turn_id)])
+        cursor.execute(_INSERT, [turn_id, user_id, as_json(events), *notice(turn_id)])
 
 
-def _as_json(events: Sequence[LoggedEvent]) -> str:
+def as_json(events: Sequence[LoggedEvent]) -> str:
+    """For `jsonb_to_recordset`, as (seq integer, type text, payload jsonb)."""
     return json.dumps([{"seq": event.seq, "type": event.type, "payload": event.payload} for event in events])
 
 
-def _notice(turn_id: UUID) -> tuple[str, str]:
+def notice(turn_id: UUID) -> tuple[str, str]:
+    """For `pg_notify`: there is more in this turn's log."""
     return notices.CHANNEL, f"{notices.MORE}:{turn_id}"
 
 

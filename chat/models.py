@@ -17,6 +17,7 @@ from django.utils import timezone
 from chat.orchestrator.fsm import State
 
 if TYPE_CHECKING:
+    from chat.providers.base import Line
     from storeagent.accounts.models import User
 
 Row = TypeVar("Row", bound=models.Model, covariant=True)
@@ -131,6 +132,7 @@ class Turn(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     objects = TurnQuerySet.as_manager()
+    history: tuple[Line, ...] | None = None  # what was said before it, once it has been read
 
     class Meta:
         db_table = "turns"

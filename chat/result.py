@@ -74,7 +74,7 @@ def result_of(user: User, turn_id: UUID) -> TurnResult:
 @database_step
 def receipt_cards(user: User, turn_id: UUID, index: int) -> tuple[Receipt, list[Card]]:
     """One receipt of the turn with its cards; numbers only while the turn still reveals."""
-    turn = Turn.objects.of(user).get(pk=turn_id)
+    turn = Turn.objects.of(user).only("receipts", "acted_at").get(pk=turn_id)
     receipt = _told(turn, turn.receipts[index])
     return receipt, cards(user, receipt.stores, with_phone=turn.still_reveals())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import cast
 
+import structlog
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -112,6 +113,7 @@ async def _begin(request: OwnersRequest, user: User) -> Submission:
     conversation_id = _uuid(request.POST.get("conversation"))
     field = request.POST.get("field", "")
     submission = await database_step(submit)(user, turn_id, text, conversation_id, request_id.current(), field)
+    structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
     if submission.is_new:
         tracing.join(str(turn_id))
         runner.start(Job(turn_id, user, text, turn=submission.turn, is_message=field == "text"))

@@ -59,11 +59,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "storeagent.accounts.middleware.SessionSeenMiddleware",
-    "storeagent.accounts.middleware.LimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "storeagent.accounts.middleware.LimitsMiddleware",
 ]
 
 ROOT_URLCONF = "storeagent.urls"

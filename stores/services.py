@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from storeagent.db import insert
 from storeagent.observability import audit
 from stores import names, phones
 from stores.importing.apply import apply_import as apply_import
@@ -47,7 +48,6 @@ class Saved:
     created: bool  # False: the same name and number were there already
 
 
-@transaction.atomic
 def save_store(*, user: User, name: str, phone: str, conversation: UUID | None = None) -> Saved:
     """Save a store, or return the live one with the same name and number.
 
@@ -56,9 +56,10 @@ def save_store(*, user: User, name: str, phone: str, conversation: UUID | None =
     """
     store = _judged(user, name, phone)
     store.source_conversation = conversation
-    saved = _inserted(store)
-    if saved.created:
-        audit.record("store.saved", user=user, store=str(saved.store.pk))
+    with transaction.atomic(savepoint=False):
+        saved = _inserted(store)
+        if saved.created:
+            audit.record("store.saved", user=user, store=str(saved.store.pk))
     return saved
 
 
@@ -161,7 +162,7 @@ def _inserted(store: Store) -> Saved:
     """Insert first, look afterwards: the unique constraint is the judge, so two savers at once end as one row."""
     try:
         with transaction.atomic():
-            store.save(force_insert=True)
+            insert(store)
     except IntegrityError:
         twin = _twin(store)
         if twin is None:  # the constraint that failed was another one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from chat import summaries
+from chat.events import LoggedEvent
 from chat.models import Conversation, Message, Turn
-from chat.orchestrator import lease
 from chat.orchestrator.fsm import Event, State
 from chat.orchestrator.plan import Plan, Step
 from chat.orchestrator.summary import write_summary
 from chat.orchestrator.title import title_of
+from chat.orchestrator.written import write
 from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
@@ -26,9 +28,9 @@ class StateMoved(Exception):
     """The conversation is no longer in the state that the plan was made in; nothing was changed."""
 
 
-@transaction.atomic
-def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
-    """Carry out `plan` once. `text` is what the person wrote, or "" for a passphrase attempt.
+@transaction.atomic(savepoint=False)
+def act(turn: Turn, user: User, plan: Plan, text: str, rows: Sequence[LoggedEvent] = ()) -> Outcome:
+    """Carry out `plan` once. `text` is what the person wrote, or "" for a passphrase attempt; `rows` tell of it.
 
     Raises TakenOver, StateMoved, and IllegalTransition from the table, and then nothing was written.
     """
@@ -37,18 +39,14 @@ def act(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
     receipts = tuple(_perform(step, user, conversation) for step in plan.steps)
-    _entitle(conversation, receipts)
+    history = _history(turn)
+    _entitle(conversation, receipts, is_first=not history)
     _move(conversation, state, plan)
-    _mark_acted(turn, plan, state, receipts)
-    Message.objects.create(
-        user=user, conversation=conversation, turn=turn, role=Message.Role.USER, content=transcribed(text)
-    )
+    _mark_acted(turn, plan, state, receipts, [Message(role=Message.Role.USER, content=transcribed(text))], rows)
     if state is State.TERMINATED:
         write_summary(conversation)
         summaries.enqueue(conversation)
-    return Outcome(
-        plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, _history(conversation, turn)
-    )
+    return Outcome(plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, history)
 
 
 def rehearsed(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
@@ -56,7 +54,7 @@ def rehearsed(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")
         receipts = tuple(_receipt(step, user) for step in plan.steps)
-        history = _history(turn.conversation, turn)
+        history = _history(turn)
     return Outcome(
         plan.events, plan.state_after, plan.intent, receipts, user.region, plan.blocked_seconds, text, history
     )
@@ -73,7 +71,7 @@ def recalled(turn: Turn, user: User) -> Outcome:
         user.region,
         turn.outcome["blocked_seconds"],
         "" if turn.state_before and State(turn.state_before).awaits_passphrase else turn.text,
-        _history(turn.conversation, turn),
+        _history(turn),
     )
 
 
@@ -88,10 +86,10 @@ def _receipt(step: Step, user: User, conversation: Conversation | None = None) -
     return tool.run(user, **operation.arguments, **source)
 
 
-def _entitle(conversation: Conversation, receipts: tuple[Receipt, ...]) -> None:
+def _entitle(conversation: Conversation, receipts: tuple[Receipt, ...], *, is_first: bool) -> None:
     """The first request that names a store names the conversation; the caller saves."""
     title = title_of(receipts)
-    if title and not Turn.objects.filter(conversation=conversation).exclude(receipts=[]).exists():
+    if title and (is_first or not Turn.objects.filter(conversation=conversation).exclude(receipts=[]).exists()):
         conversation.title = title
 
 
@@ -103,11 +101,13 @@ def _perform(step: Step, user: User, conversation: Conversation) -> Receipt:
         return receipt
 
 
-def _history(conversation: Conversation, turn: Turn) -> tuple[Line, ...]:
-    """What was said before this turn, oldest first."""
-    earlier = Message.objects.filter(conversation=conversation).exclude(turn=turn).exclude(content="")
-    lines = earlier.order_by("-created_at").values_list("role", "content")[:HISTORY_LINES]
-    return tuple(Line(role, content) for role, content in lines)[::-1]
+def _history(turn: Turn) -> tuple[Line, ...]:
+    """What was said before this turn, oldest first. Read once: no other turn of the conversation runs meanwhile."""
+    if turn.history is None:
+        earlier = Message.objects.filter(conversation=turn.conversation_id).exclude(turn=turn).exclude(content="")
+        lines = earlier.order_by("-created_at").values_list("role", "content")[:HISTORY_LINES]
+        turn.history = tuple(Line(role, content) for role, content in lines)[::-1]
+    return turn.history
 
 
 def _move(conversation: Conversation, state: State, plan: Plan) -> None:
@@ -120,14 +120,21 @@ def _move(conversation: Conversation, state: State, plan: Plan) -> None:
     conversation.save()
 
 
-def _mark_acted(turn: Turn, plan: Plan, state: State, receipts: tuple[Receipt, ...]) -> None:
+def _mark_acted(
+    turn: Turn,
+    plan: Plan,
+    state: State,
+    receipts: tuple[Receipt, ...],
+    said: Sequence[Message],
+    rows: Sequence[LoggedEvent],
+) -> None:
     before, turn.acted_at = turn.acted_at, timezone.now()
     turn.intent = plan.intent or ""
     turn.event = plan.events[-1]
     turn.state_before, turn.state_after = plan.state, state
     turn.receipts = [receipt.as_json() for receipt in receipts]
     turn.outcome = {"events": list(plan.events), "blocked_seconds": plan.blocked_seconds}
-    lease.update(turn, before, _ACTED)  # its lease, and a wish to stop it, are written beside us
+    write(turn, before, _ACTED, said, rows)  # its lease, and a wish to stop it, are written beside us
 
 
 _ACTED = ("acted_at", "intent", "event", "state_before", "state_after", "receipts", "outcome")

@@ -8,12 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Field
+from django.db import transaction
 from django.utils import timezone
 
 from chat import events, notices
-from chat.events import TakenOver
 from chat.models import Turn, TurnQuerySet
 from storeagent.accounts.models import User
 
@@ -40,23 +38,6 @@ def _running(turn_ids: Iterable[UUID]) -> TurnQuerySet:
 def abandoned(limit: int = 20) -> list[UUID]:
     """Turns that nobody runs any more, the oldest first."""
     return list(Turn.objects.abandoned().order_by("lease_expires_at").values_list("pk", flat=True)[:limit])
-
-
-def update(turn: Turn, acted_at: datetime | None, fields: Iterable[str]) -> None:
-    """Write these fields of the turn. TakenOver unless its row is still this process's, and acted when this says."""
-    columns: list[Field[Any, Any]] = [Turn._meta.get_field(name) for name in fields]  # type: ignore[misc]
-    values = [column.get_db_prep_save(getattr(turn, column.attname), connection) for column in columns]
-    changes = ", ".join(f"{column.column} = %s" for column in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(_UPDATE.format(changes), [*values, turn.pk, turn.takeovers, acted_at, *Turn.UNFINISHED])
-        if not cursor.rowcount:
-            raise TakenOver
-
-
-# Beside the ORM, which takes four times as long to word it: twice a turn.
-_UPDATE = """
-UPDATE turns SET {} WHERE id = %s AND takeovers = %s AND acted_at IS NOT DISTINCT FROM %s AND status IN (%s, %s)
-"""
 
 
 def take_over(turn_id: UUID) -> Turn | None:

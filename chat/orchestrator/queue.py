@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import IntegrityError, transaction
@@ -25,6 +24,7 @@ from chat.orchestrator.title import plain_title
 from storeagent import configuration
 from storeagent.accounts import limits
 from storeagent.accounts.models import User
+from storeagent.db import insert
 
 
 class Refusal(Exception):
@@ -107,7 +107,6 @@ def submit(
         raise Conflict(
             "This conversation has grown as long as one may, so it ends here. What you saved is kept: start a new one."
         ) from None
-    structlog.contextvars.bind_contextvars(conversation_id=str(submission.turn.conversation_id))
     return submission
 
 
@@ -154,7 +153,8 @@ def _new_turn(
 ) -> Submission:
     conversation, unfinished = _conversation(user, conversation_id)
     if conversation is None:
-        conversation = Conversation.objects.create(user=user, title=plain_title(text))
+        conversation = Conversation(user=user, title=plain_title(text))
+        insert(conversation)
     else:
         _check_field(conversation, field)
     undecided = None in unfinished  # one that may still change what the conversation asks for: it has not acted
@@ -163,7 +163,7 @@ def _new_turn(
         raise Conflict("Please wait for the answer to what you sent before, then try again.")
     # Behind a turn that may ask for the passphrase the text may be one, too: then it is kept in memory alone.
     plain = not (awaited or undecided)
-    turn = Turn.objects.create(
+    turn = Turn(
         id=turn_id,
         user=user,
         conversation=conversation,
@@ -173,6 +173,8 @@ def _new_turn(
         text=text if plain else "",
         digest=_digest(turn_id, text) if plain else "",
     )
+    insert(turn)
+    turn.history = () if conversation_id is None else None
     return Submission(turn, is_new=True)
 
 

@@ -18,6 +18,7 @@ from chat.orchestrator import lease
 from chat.orchestrator.fsm import State
 from chat.orchestrator.purse import Purse
 from chat.orchestrator.speak import Reply
+from chat.orchestrator.written import write
 from chat.privacy import transcribed
 from chat.providers.base import Call, Meter, Switch
 from storeagent.db import database_step, write_once
@@ -68,21 +69,9 @@ def _unheard(turn: Turn, job: Job) -> str:
     return "" if secret else transcribed(job.text)
 
 
-@transaction.atomic
 def _close(turn: Turn, unheard: str, reply: Reply, meter: Meter, rows: list[LoggedEvent]) -> bool:
-    lease.update(turn, turn.acted_at, _CLOSED)
-    if unheard:
-        Message.objects.create(
-            user_id=turn.user_id,
-            conversation_id=turn.conversation_id,
-            turn=turn,
-            role=Message.Role.USER,
-            content=unheard,
-        )
-    Message.objects.create(
-        user_id=turn.user_id,
-        conversation_id=turn.conversation_id,
-        turn=turn,
+    said = [Message(role=Message.Role.USER, content=unheard)] if unheard else []
+    words = Message(
         role=Message.Role.ASSISTANT,
         content=reply.text,
         tool_calls=turn.receipts,
@@ -90,7 +79,7 @@ def _close(turn: Turn, unheard: str, reply: Reply, meter: Meter, rows: list[Logg
         prompt=meter.prompt,
         failovers=[asdict(switch) for switch in meter.switches],
     )
-    events.insert(turn.pk, turn.user_id, rows)
+    write(turn, turn.acted_at, _CLOSED, [*said, words], rows)
     return True
 
 

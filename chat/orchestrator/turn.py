@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from chat import budget, events, prompts
+from chat import budget, prompts
 from chat.events import LoggedEvent, TakenOver, TurnLog
 from chat.models import Turn
 from chat.orchestrator import gates, lines, trace
@@ -166,14 +166,8 @@ async def _act(turn: Turn, job: Job, plan: Plan, turn_log: TurnLog) -> Outcome:
     attempted = plan.state.awaits_passphrase and Event.CANCEL not in plan.events
     text = "" if attempted else job.text
 
-    def once(rows: list[LoggedEvent]) -> Outcome:
-        with transaction.atomic():
-            outcome = act(turn, job.user, plan, text)
-            events.insert(turn.pk, turn.user_id, rows)
-        return outcome
-
     def step(rows: list[LoggedEvent]) -> Outcome:
-        return write_once(lambda: once(rows), lambda: _left_by(turn, job.user))
+        return write_once(lambda: act(turn, job.user, plan, text, rows), lambda: _left_by(turn, job.user))
 
     told = [("receipt", {"index": index}) for index in range(len(plan.steps))]
     return await turn_log.write([*told, ("state", {"state": plan.state_after})], database_step(step))

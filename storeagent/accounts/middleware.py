@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 
-from asgiref.sync import markcoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,22 +20,18 @@ REMEMBERED = 10_000  # sessions, in each process
 class SessionSeenMiddleware:
     """Notes where people are logged in, and when they were last there, at most once in a while.
 
-    Async-native, and behind the first request of a session a look into memory: it stands on the streaming path.
+    Behind the first request of a session it is a look into memory.
     """
 
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self._noted: OrderedDict[str, datetime] = OrderedDict()
-        markcoroutinefunction(self)
 
-    async def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
-        if key and not self._is_fresh(key) and await sync_to_async(sessions.note)(request):
+        if key and not self._is_fresh(key) and sessions.note(request):
             self._remember(key)
-        return await self.get_response(request)
+        return self.get_response(request)
 
     def _is_fresh(self, key: str) -> bool:
         noted = self._noted.get(key)
@@ -53,21 +48,20 @@ class LimitsMiddleware:
     """What was too much, told to people: too often (429), too large (413), more than the server can bear (503).
 
     And what no address of ours takes, such as TRACE: a view that tells POST from the rest would show its page to it.
+
+    The innermost middleware, and sync: so are then, to Django, those around it, and a request passes all of them in one
+    thread. Between async ones each of theirs would be a trip to a thread and back.
     """
 
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        markcoroutinefunction(self)
 
-    async def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         if getattr(request, "scope", {}).get(TOO_LARGE):
-            return await sync_to_async(render)(request, "413.html", status=413)
-        return await self.get_response(request)
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         status = 429 if isinstance(error, TooMany) else 503 if isinstance(error, Busy) else None

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from storeagent.db import insert
 from storeagent.observability import request_id
 from storeagent.observability.models import AuditLog
 
 
 def record(type: str, *, user: Any = None, severity: str = AuditLog.Severity.INFO, **details: Any) -> AuditLog:
     """Write one audit row in the caller's transaction. `details` must hold no phone number and no secret."""
-    return AuditLog.objects.create(
-        user=user, type=type, severity=severity, request_id=request_id.current(), details=details
-    )
+    row = AuditLog(user=user, type=type, severity=severity, request_id=request_id.current(), details=details)
+    insert(row)
+    return row
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 NUMBERS = itertools.count(1)
+LETTERS = str.maketrans("0123456789", "bdfgklmnpr")
 PATIENCE = 60  # seconds for a turn
 
 
@@ -22,7 +23,8 @@ class Timing(NamedTuple):
 
 async def turn(port: int, token: str) -> Timing:
     number = next(NUMBERS)
-    body = json.dumps({"message": f"save Shop {number:x}x, 415-555-{number % 10000:04}"})
+    name = f"{number:05}".translate(LETTERS)  # a name with digits in it could be taken for a part of the number
+    body = json.dumps({"message": f"save Shop {name}, 415-555-{number % 10000:04}"})
     began = time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = ("POST /api/v1/chat HTTP/1.1", "Host: localhost", f"Authorization: Bearer {token}", "Connection: close",

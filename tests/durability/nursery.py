@@ -19,10 +19,10 @@ import uvicorn
 from storeagent.asgi import application
 
 from django.conf import settings  # isort: skip
-from django.db import connections  # isort: skip
+from django.db import connections, transaction  # isort: skip
 
 from chat import api, events  # isort: skip
-from chat.orchestrator import chain, record, runner, turn  # isort: skip
+from chat.orchestrator import act, chain, record, runner, turn  # isort: skip
 
 MID = 6  # tokens: the first ones are in the table by then
 
@@ -74,27 +74,27 @@ def dying_before_the_record() -> None:
     turn.record = wrapped
 
 
-def dying_within_the_record() -> None:
-    insert = events.insert
+def dying_before_the_commit(place: Any) -> None:
+    write = place.write
 
-    def wrapped(turn_id: Any, user_id: Any, rows: Any) -> None:
-        insert(turn_id, user_id, rows)
-        if rows[-1].type == "done":
-            die()
+    @transaction.atomic
+    def wrapped(*args: Any) -> None:
+        write(*args)
+        die()
 
-    events.insert = wrapped
+    place.write = wrapped
 
 
 STEPS: dict[str, Callable[[], None]] = {
     "submitted": lambda: dying_after(api, "submit"),
     "claimed": dying_once_claimed,
     "classified": lambda: dying_after(turn, "make_plan"),
-    "acted, not committed": lambda: dying_after(turn, "act"),
+    "acted, not committed": lambda: dying_before_the_commit(act),
     "act committed, not shown": lambda: dying_after(turn, "write_once"),
     "first token": lambda: dying_with_the_token(1),
     "mid tokens": lambda: dying_with_the_token(MID),
     "before the record": dying_before_the_record,
-    "record not committed": dying_within_the_record,
+    "record not committed": lambda: dying_before_the_commit(record),
     "record committed, not shown": lambda: dying_after(record, "write_once"),
 }
 

@@ -15,13 +15,13 @@ def proxy(database_port):
         yield proxy
 
 
-WAYS = {"act": (b'INSERT INTO "stores"', True), "record": (b"SET status = 'done'", False)}
+WAYS = {"act": (b'INSERT INTO "stores"', b"COMMIT\0", True), "record": (b"SET status = 'done'", b"\0", False)}
 
 
-@pytest.mark.parametrize(("statement", "stream"), WAYS.values(), ids=WAYS)
-def test_one_effect_and_an_answer(statement, stream, proxy, nursery, alice, talking, model) -> None:
+@pytest.mark.parametrize(("statement", "end", "stream"), WAYS.values(), ids=WAYS)
+def test_one_effect_and_an_answer(statement, end, stream, proxy, nursery, alice, talking, model) -> None:
     server, before = nursery.start(database_port=proxy.port), replies(model)
-    proxy.lose_the_answer(statement)
+    proxy.lose_the_answer(statement, end)
     told = talking(server).say("save Harbor Books 415-555-0137", stream=stream)
     assert proxy.lost == 1
     turn = assert_whole(told)

@@ -33,12 +33,16 @@ class Proxy:
         self._targets = cycle(targets)
         self._links: set[Link] = set()
         self._lose: bytes | None = None
+        self._end = b""
         self.lost = 0  # answers
         self.fault: Fault | None = None
 
-    def lose_the_answer(self, behind: bytes) -> None:
-        """Once: let the COMMIT of a transaction in which `behind` was sent through, then reset the connection."""
-        self._lose = behind
+    def lose_the_answer(self, behind: bytes, end: bytes = b"COMMIT\0") -> None:
+        """Once: let the `end` of a transaction in which `behind` was sent through, then reset the connection.
+
+        A statement that is a transaction of its own ends with itself, and that with b"\\0".
+        """
+        self._lose, self._end = behind, end
 
     def suffer(self, fault: Fault) -> None:
         self._call(self._suffer(fault))
@@ -103,7 +107,7 @@ class Proxy:
         def asked(data: bytes) -> bool:
             nonlocal losing
             sent.extend(data)
-            if b"COMMIT\0" in sent:
+            if self._end in sent:
                 losing = self._lose is not None and self._lose in sent
                 sent.clear()
             elif self._lose is None:
