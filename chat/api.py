@@ -13,7 +13,7 @@ from ninja import NinjaAPI, Schema, Status
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
-from chat.following import follow, stop
+from chat.following import follow, stop, wait_for_end
 from chat.models import Turn
 from chat.orchestrator import runner
 from chat.orchestrator.fsm import State
@@ -98,8 +98,7 @@ async def chat(request: TokenRequest, body: ChatIn) -> Any:
     submission = await _begin(request.auth, body)
     if "text/event-stream" in request.headers.get("Accept", ""):
         return stream(_messages(request.auth, submission.turn, after=0), request.auth)
-    async for _ in follow(submission.turn):
-        pass
+    await wait_for_end(submission.turn)
     return await _answer(request.auth, submission.turn.pk)
 
 
@@ -158,7 +157,7 @@ async def _answer(user: User, turn_id: uuid.UUID) -> dict[str, Any]:
     result = await result_of(user, turn_id)
     turn = result.turn
     if turn.status in Turn.UNFINISHED:
-        raise TurnFailed("This turn goes on, but not here: please send it again with the same turn_id for its answer.")
+        raise TurnFailed(f"This turn goes on: please send it again with its turn_id, {turn.pk}, for the answer.")
     if turn.status not in (Turn.Status.DONE, Turn.Status.STOPPED):
         raise TurnFailed("Sorry, this turn did not end. What it had done is kept: please send your message again.")
     return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from enum import Enum
 from uuid import UUID
 
@@ -20,9 +21,10 @@ from storeagent.accounts.models import User
 from storeagent.db import database_step
 
 FOLLOW_LIMIT = 180  # seconds a reader waits for a turn that does not end; a page comes back by itself
+SIGN_LIMIT = 9.0  # seconds, for whoever sees nothing before the end, until the first sign that it will come
 
 
-async def follow(turn: Turn, after: int = 0) -> AsyncIterator[LoggedEvent]:
+async def follow(turn: Turn, after: int = 0) -> AsyncGenerator[LoggedEvent, None]:
     """The events of `turn` behind number `after`. The caller has made sure that the reader owns the turn.
 
     Holds neither a connection nor a thread while it waits. The last event is `done`, unless this process is about to
@@ -55,6 +57,15 @@ async def follow(turn: Turn, after: int = 0) -> AsyncIterator[LoggedEvent]:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(notices.poll_seconds()):
                     await bell.wait()
+
+
+async def wait_for_end(turn: Turn) -> None:
+    """Wait for the turn to end, as `follow` does. Where nothing is heard of it in time, it is time for an apology."""
+    async with aclosing(follow(turn)) as signs:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SIGN_LIMIT) as limit:
+                async for _ in signs:
+                    limit.reschedule(None)
 
 
 class Standing(Enum):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -66,7 +67,7 @@ def result_of(user: User, turn_id: UUID) -> TurnResult:
     """The turn as it stands, read afresh; `user` owns it."""
     turn = Turn.objects.of(user).select_related("conversation").get(pk=turn_id)
     said = Message.objects.filter(turn=turn, role=Message.Role.ASSISTANT).values_list("content", flat=True).first()
-    receipts = tuple(Receipt.from_json(receipt) for receipt in turn.receipts)
+    receipts = tuple(_told(turn, receipt) for receipt in turn.receipts)
     shown = [pk for receipt in receipts for pk in receipt.stores]
     found = tuple(cards(user, shown, with_phone=turn.still_reveals()))
     return TurnResult(turn, fill(said or "", found, stores_of(turn)), receipts, found)
@@ -76,5 +77,13 @@ def result_of(user: User, turn_id: UUID) -> TurnResult:
 def receipt_cards(user: User, turn_id: UUID, index: int) -> tuple[Receipt, list[Card]]:
     """One receipt of the turn with its cards; numbers only while the turn still reveals."""
     turn = Turn.objects.of(user).only("receipts", "acted_at").get(pk=turn_id)
-    receipt = Receipt.from_json(turn.receipts[index])
+    receipt = _told(turn, turn.receipts[index])
     return receipt, cards(user, receipt.stores, with_phone=turn.still_reveals())
+
+
+def _told(turn: Turn, kept: dict[str, Any]) -> Receipt:
+    """A number that somebody typed is a number, too: it is told for as long as the turn reveals any."""
+    receipt = Receipt.from_json(kept)
+    if "phone" not in receipt.arguments or turn.still_reveals():
+        return receipt
+    return replace(receipt, arguments={**receipt.arguments, "phone": None})

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from chat.following import follow, stop
+from chat.following import stop, wait_for_end
 from chat.history import listed
 from chat.models import Conversation, Turn
 from chat.orchestrator import runner
@@ -74,8 +74,7 @@ async def send(request: OwnersRequest) -> HttpResponse:
         raise Http404(str(missing)) from missing
     if request.htmx:
         return await _fragment(request, submission)
-    async for _ in follow(submission.turn):
-        pass
+    await wait_for_end(submission.turn)
     return HttpResponseRedirect(reverse("chat:conversation", args=[submission.turn.conversation_id]), status=303)
 
 

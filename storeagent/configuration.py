@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from constance.forms import FIELDS
 from constance.models import Constance
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.forms import Field
 
 from storeagent.observability import audit
@@ -50,7 +51,8 @@ def refresh() -> None:
         return
     try:
         _due = time.monotonic() + INTERVAL
-        with transaction.atomic():  # so that an error does not spoil a transaction of the caller's
+        # An error must not spoil a transaction of the caller's. Without one, this would cost a COMMIT.
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
             _snapshot = _DEFAULTS | _stored(_DEFAULTS)
     except DatabaseError as error:
         log.warning("configuration not read", error=type(error).__name__)

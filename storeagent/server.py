@@ -21,10 +21,15 @@ class TooMuch(Exception):
     """More headers than any browser sends."""
 
 
+class Ambiguous(Exception):
+    """A body that a proxy in front may take to end elsewhere: what follows could be a request that it has not seen."""
+
+
 class Protocol(HttpToolsProtocol):
     _clock: TimerHandle | None = None  # until it ends the rest of the request has to be here
     _reader_clock: TimerHandle | None = None
     _head = 0
+    _codings = 0
     _head_is_read = False
     _is_flood = False
 
@@ -46,7 +51,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head, self._head_is_read = 0, False
+        self._head, self._head_is_read, self._codings = 0, False, 0
         self._wait(HEAD_SECONDS)
 
     def on_url(self, url: bytes) -> None:
@@ -54,6 +59,10 @@ class Protocol(HttpToolsProtocol):
         self._grow(len(url))
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if name.lower() == b"transfer-encoding":
+            self._codings += 1
+            if self._codings > 1 or value.lower() != b"chunked":
+                raise Ambiguous
         super().on_header(name, value)
         self._grow(len(name) + len(value))
 

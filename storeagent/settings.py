@@ -117,6 +117,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # -- Accounts -----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "storeagent.accounts.session_store"
 AUTHENTICATION_BACKENDS = ["storeagent.accounts.backends.ThrottledBackend"]
 PASSWORD_HASHERS = ["storeagent.accounts.hashers.Argon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [

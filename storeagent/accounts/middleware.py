@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from storeagent.accounts.hashers import Busy
 from storeagent.accounts.limits import TooMany
 from storeagent.bounds import TOO_LARGE
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 REMEMBERED = 10_000  # sessions, in each process
 
 
@@ -46,6 +47,8 @@ class SessionSeenMiddleware:
 class LimitsMiddleware:
     """What was too much, told to people: too often (429), too large (413), more than the server can bear (503).
 
+    And what no address of ours takes, such as TRACE: a view that tells POST from the rest would show its page to it.
+
     The innermost middleware, and sync: so are then, to Django, those around it, and a request passes all of them in one
     thread. Between async ones each of theirs would be a trip to a thread and back.
     """
@@ -54,6 +57,8 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if getattr(request, "scope", {}).get(TOO_LARGE):
             return render(request, "413.html", status=413)
         return self.get_response(request)

@@ -1,6 +1,7 @@
 """Where a person is logged in: a row for each browser, beside the session of Django, which belongs to nobody by name.
 
-django-allauth's `usersessions` would write at every request, and keeps addresses.
+A session ends two weeks after the log-in, however much it is used, and after a week without use. django-allauth's
+`usersessions` would write at every request, and keeps addresses.
 """
 
 from __future__ import annotations
@@ -8,31 +9,38 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, logout, update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from storeagent.accounts.models import User, UserSession
+from storeagent.accounts.session_store import digest_of
 from storeagent.observability import audit
 
 GRAIN = timedelta(minutes=15)  # how often the time of a session that goes on is written down
+LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # from the log-in on
+IDLE = timedelta(days=7)
 SHOWN = 50
 
 
 def note(request: HttpRequest) -> bool:
-    """Write down that this session is in use; whether somebody is logged in by it."""
+    """Write down that this session is in use, or end it when its time is over; whether somebody is logged in by it."""
     if not request.user.is_authenticated or not request.session.session_key:
+        return False
+    if _has_run_out(request.session.session_key):
+        logout(request)
         return False
     UserSession.objects.bulk_create(
         [
             UserSession(
                 user=request.user,
-                key=request.session.session_key,
+                key=digest_of(request.session.session_key),
                 auth_hash=request.session.get(HASH_SESSION_KEY, ""),
                 user_agent=_printable(request.headers.get("User-Agent", ""))[: UserSession.USER_AGENT_LENGTH],
                 last_seen_at=timezone.now(),
@@ -43,6 +51,16 @@ def note(request: HttpRequest) -> bool:
         update_fields=["user", "auth_hash", "user_agent", "last_seen_at"],
     )
     return True
+
+
+def _has_run_out(key: str) -> bool:
+    now = timezone.now()
+    is_over = Q(created_at__lt=now - LONGEST) | Q(last_seen_at__lt=now - IDLE)
+    return UserSession.objects.filter(is_over, key=digest_of(key)).exists()
+
+
+def is_here(request: HttpRequest, session: UserSession) -> bool:
+    return session.key == digest_of(request.session.session_key or "")
 
 
 def of(user: User) -> QuerySet[UserSession]:

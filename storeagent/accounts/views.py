@@ -90,7 +90,7 @@ def end_session(request: OwnersRequest, session_id: UUID) -> HttpResponse:
         return redirect("settings:home")
     session = get_object_or_404(sessions.of(request.user), pk=session_id)
     sessions.end(request.user, session)
-    if session.key == request.session.session_key:
+    if sessions.is_here(request, session):
         logout(request)
         return redirect("landing")
     messages.success(request, _("%(browser)s is logged out.") % {"browser": sessions.in_words(session.user_agent)})
@@ -163,12 +163,11 @@ def _page(request: OwnersRequest, *, status: int = 200, **given: Any) -> HttpRes
 
 def _sessions(request: OwnersRequest) -> list[dict[str, Any]]:
     """Each with what to call it; this one comes first."""
-    here = request.session.session_key
     shown = [
         {
             "id": session.pk,
             "name": sessions.in_words(session.user_agent),
-            "is_here": session.key == here,
+            "is_here": sessions.is_here(request, session),
             "since": session.created_at,
             "last_seen": _ago(session.last_seen_at),
         }

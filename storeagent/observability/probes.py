@@ -23,6 +23,7 @@ OK = "ok"
 WAIT = 3.0  # seconds for an answer
 CONNECT = 2.0
 REACHABLE_FOR = 30.0
+BAD_FOR = 1.0  # of what is vital: nobody stays away for longer than it does
 VENDORS = {"anthropic": "https://api.anthropic.com", "openai": "https://api.openai.com/v1"}
 
 
@@ -58,7 +59,8 @@ class Probe:
             found = {"status": "unknown", "error": type(error).__name__}
         finally:
             connection.close()
-        self._last = time.monotonic() + self.good_for, found
+        is_bad = self.is_vital and found["status"] != OK
+        self._last = time.monotonic() + (BAD_FOR if is_bad else self.good_for), found
         return found
 
 

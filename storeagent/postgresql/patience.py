@@ -6,6 +6,7 @@ wait for as long as the other side's kernel keeps the connection, and people wit
 
 from __future__ import annotations
 
+import select
 import time
 from typing import Any, ClassVar
 
@@ -19,6 +20,20 @@ HURRIED = 10.0  # seconds for which one hurries, unless the server is heard of b
 class PatientConnection(psycopg.Connection[Any]):
     patience: ClassVar[float] = 4.0  # seconds
     _silent_until: ClassVar[float] = 0.0  # of all connections of the process: they lead to one server
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> psycopg.Cursor[Any]:
+        """The pool asks each connection that it hands out an empty question: a journey to the server and back.
+
+        What a server has cut is seen at the socket, which has something to read, while nothing was asked.
+        """
+        if query == "" and not self.closed and not self._has_something_to_read():
+            return self.cursor()
+        return super().execute(query, params, **options)
+
+    def _has_something_to_read(self) -> bool:
+        look = select.poll()  # which has no limit for a process of very many connections
+        look.register(self, select.POLLIN)
+        return bool(look.poll(0))
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         kind = type(self)

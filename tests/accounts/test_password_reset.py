@@ -76,6 +76,13 @@ def test_an_unknown_address_gets_the_same_page_and_a_mail(client, mailoutbox):
     assert "There is none" in mailoutbox[0].body
 
 
+def test_a_link_that_is_too_old_says_so(client, alice, mailoutbox, settings):
+    client.post(URL, {"email": "alice@example.com"})
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    address = re.search(r"http://testserver(\S+)", mailoutbox[0].body)
+    assert "no longer works" in client.get(address[1]).content.decode()
+
+
 @pytest.mark.django_db
 def test_a_made_up_link_says_so(client):
     response = client.get(f"{URL}key/{'0' * 32}-abc-def/")

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from storeagent.accounts import sessions
 from storeagent.accounts.models import UserSession
+from storeagent.accounts.session_store import digest_of
 from storeagent.observability.models import AuditLog
 from tests.conftest import PASSWORD
 
@@ -42,7 +43,7 @@ def phone(alice, here):
 
 
 def row_of(client: Client) -> UserSession:
-    return UserSession.objects.get(key=client.session.session_key)
+    return UserSession.objects.get(key=digest_of(client.session.session_key))
 
 
 def end(client: Client, row: UserSession):
@@ -98,7 +99,7 @@ def test_all_others_and_all(alice, here, phone):
     here.post(f"{HOME}sessions/end/")
     assert get_user(phone).is_anonymous
     here.get(HOME)
-    assert [row.key for row in sessions.of(get_user(here))] == [here.session.session_key]
+    assert [row.key for row in sessions.of(get_user(here))] == [digest_of(here.session.session_key)]
     again = browser(get_user(here), IPHONE)
     assert here.post(f"{HOME}sessions/end/", {"everywhere": "yes"}).url == "/"
     assert get_user(here).is_anonymous
@@ -132,13 +133,49 @@ def test_it_is_written_once_in_a_while_and_not_at_each_request(here, monkeypatch
     def writes() -> int:
         with CaptureQueriesContext(connection) as queries:
             here.get("/stores/add/")
-        return sum("user_sessions" in query["sql"] for query in queries)
+        return sum('INSERT INTO "user_sessions"' in query["sql"] for query in queries)
 
     assert writes() == 0
     monkeypatch.setattr(sessions, "GRAIN", timedelta(0))
     before = row_of(here).last_seen_at
     assert writes() == 1
     assert row_of(here).last_seen_at > before
+
+
+def passed(client: Client, **ago: timedelta) -> None:
+    """As if so much time had gone by since each, and another process were asked."""
+    row = row_of(client)
+    for name, time in ago.items():
+        setattr(row, name, timezone.now() - time)
+    row.save()
+
+
+@pytest.mark.parametrize(
+    ("ago", "goes_on"),
+    [
+        ({"last_seen_at": sessions.IDLE - timedelta(hours=1)}, True),
+        ({"last_seen_at": sessions.IDLE + timedelta(hours=1)}, False),
+        ({"created_at": sessions.LONGEST - timedelta(hours=1)}, True),
+        ({"created_at": sessions.LONGEST + timedelta(hours=1)}, False),
+    ],
+)
+def test_it_ends_in_time_however_much_or_little_it_is_used(here, monkeypatch, ago, goes_on):
+    monkeypatch.setattr(sessions, "GRAIN", timedelta(0))
+    passed(here, **ago)
+    assert (here.get("/chat/new/").status_code == 200) is goes_on
+    assert (here.get("/settings/").status_code == 200) is goes_on
+
+
+def test_what_is_in_the_table_opens_nothing(here, alice):
+    """Whoever has read the database has no session."""
+    kept = [Session.objects.get().session_key, row_of(here).key]
+    assert here.session.session_key not in kept
+    for key in kept:
+        thief = Client()
+        thief.cookies["sessionid"] = key
+        assert get_user(thief).is_anonymous
+        assert thief.get(HOME).status_code == 302
+    assert get_user(here) == alice
 
 
 def test_strangers_and_tokens_leave_no_trace(client, db):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth import get_user
 from django.urls import reverse
@@ -77,3 +79,18 @@ def test_secrets_are_not_sent_back(client):
 def test_the_region_starts_from_the_browsers_languages(client):
     page = client.get(URL, headers={"accept-language": "pt-BR,pt;q=0.9"}).content.decode()
     assert '<option value="BR" selected>' in page
+
+
+@pytest.mark.django_db
+def test_managers_fill_in_and_nothing_is_cut_off(client):
+    """What a browser cuts off unseen is another secret than the one that was pasted."""
+    fields = re.findall(r'<input[^>]*type="password"[^>]*>', client.get(URL).content.decode())
+    assert len(fields) == 2
+    assert 'autocomplete="new-password"' in fields[0]
+    assert not [field for field in fields if "maxlength" in field or "onpaste" in field]
+    long = "seven grey geese " * 7
+    client.post(URL, FORM | {"password1": long[:100], "passphrase": f"copper kettle {long}"[:128].strip()})
+    dora = User.objects.get(email="dora@example.com")
+    assert dora.check_password(long[:100])
+    assert not dora.check_password(long[:99])
+    assert not dora.check_passphrase("copper kettle")

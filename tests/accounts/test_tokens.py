@@ -34,6 +34,15 @@ def test_it_is_shown_once(alice_client):
     assert plain[-4:] in page
 
 
+def test_it_is_shown_for_a_minute_at_most(alice_client, monkeypatch):
+    made = alice_client.post(f"{HOME}tokens/", {"name": "till"})
+    assert made.cookies["new_token"]["max-age"] == 60
+    monkeypatch.setattr(
+        "storeagent.accounts.views.NEW_TOKEN_SECONDS", -1
+    )  # the server does not trust the browser's clock
+    assert "sa_" not in alice_client.get(HOME).content.decode()
+
+
 def test_it_is_kept_nowhere(alice_client):
     plain = create(alice_client)
     assert plain not in str(list(ApiToken.objects.values()))

@@ -85,6 +85,15 @@ def test_a_wrong_code_opens_nothing_and_after_five_the_right_one_waits(alice, se
     assert not is_logged_in(other)
 
 
+def test_who_has_only_the_password_keeps_the_owner_from_confirming_nothing(alice, secret, client) -> None:
+    owner = Client()
+    owner.force_login(alice)
+    log_in(client, alice)
+    for _ in range(throttle.TRIES):
+        client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert owner.post(reverse("mfa_reauthenticate"), {"code": code_of(secret, periods=1)}).status_code == 302
+
+
 def test_a_code_is_good_once(alice, secret, client) -> None:
     code = code_of(secret, periods=1)
     log_in(client, alice)

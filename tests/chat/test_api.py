@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient, Client
+from django.utils import timezone
 
+from chat import following
 from chat.models import Conversation, Turn
 from storeagent.accounts.models import ApiToken
 from stores.models import Store
@@ -112,6 +115,16 @@ def test_the_same_turn_twice_is_one_turn(talk, turn_id) -> None:
     assert (Turn.objects.count(), Store.objects.count()) == (1, 1)
 
 
+def test_a_turn_that_gives_no_sign_is_apologized_for_in_time_and_can_be_asked_for(talk, turn_id, monkeypatch) -> None:
+    monkeypatch.setattr(following, "SIGN_LIMIT", 0.1)
+    conversation = Conversation.objects.create(user=talk.user)
+    soon = timezone.now() + timedelta(minutes=1)
+    Turn.objects.create(id=turn_id, user=talk.user, conversation=conversation, status="running", lease_expires_at=soon)
+    answer = talk.post({"message": SAVE, "turn_id": turn_id})
+    assert answer.status_code == 503
+    assert f"send it again with its turn_id, {turn_id}" in problem(answer)["detail"]
+
+
 def test_someone_elses_turn_id_is_not_found(talk, bobs_talk, turn_id) -> None:
     talk.say(SAVE, turn_id=turn_id)
     assert bobs_talk.post({"message": "hi", "turn_id": turn_id}).status_code == 404
@@ -195,7 +208,8 @@ def test_the_numbers_of_an_old_turn_stay_closed(talk, turn_id, settings) -> None
     assert events[0][2]["stores"] == [{"name": "ACME Hardware", "phone": None}]
     again = talk.say(SAVE, turn_id=turn_id)
     assert again["stores"] == [{"name": "ACME Hardware", "phone": None}]
-    assert "0198" not in again["reply"]
+    assert again["tool_calls"][0]["arguments"] == {"store_name": "ACME Hardware", "phone": None}
+    assert "0198" not in json.dumps([events, again])
 
 
 def test_search_names_stores_and_shows_no_number(talk) -> None:

@@ -67,7 +67,7 @@ class Installation:
 
     def save(self) -> Answered:
         self._number += 1
-        name = f"Harbor N{self._number}"
+        name = f"Harbor Quay{in_letters(self._number)}"  # digits would be read as a part of the number behind them
         said = self.ask("save", "POST", "/api/v1/chat", {"message": f"save {name} 415-555-{self._number:04}"})
         if said.status == 200 and any(call["ok"] for call in said.json["tool_calls"]):
             self.saved.append(name)
@@ -77,7 +77,7 @@ class Installation:
         """What people do, all at once. The save goes first to its own thread, so that its number is its own."""
         asks = [
             self.save,
-            lambda: self.ask("find", "POST", "/api/v1/chat", {"message": "what is the number of Harbor N1?"}),
+            lambda: self.ask("find", "POST", "/api/v1/chat", {"message": "what is the number of Harbor Quayb?"}),
             lambda: self.ask("list", "GET", "/api/v1/stores"),
             lambda: self.ask("page", "GET", "/stores/", Cookie=self.cookie, Authorization="", Accept="text/html"),
             lambda: self.ask("live", "GET", "/healthz/live"),
@@ -90,7 +90,7 @@ class Installation:
         return self.ask("wrong", "GET", "/api/v1/stores", **{"X-Passphrase": "seven gulls 3 rest"})
 
     def right_passphrase(self) -> Answered:
-        return self.ask("right", "GET", "/api/v1/stores?q=Harbor+N1", **{"X-Passphrase": PASSPHRASE})
+        return self.ask("right", "GET", "/api/v1/stores?q=Harbor+Quayb", **{"X-Passphrase": PASSPHRASE})
 
     def in_table(self) -> set[str]:
         with psycopg.connect(self.url) as connection:
@@ -112,7 +112,7 @@ def classify(request: Request) -> dict[str, Any]:
     said = request.json["messages"][-1]["content"]
     if names := re.findall(r"save (\w+ \w+)", said if isinstance(said, str) else json.dumps(said)):
         return answer("save", SAVE | {"store_name": names[0]})
-    return answer("retrieve_by_name", {"tool": "lookup_by_name", "query": "Harbor N1"})
+    return answer("retrieve_by_name", {"tool": "lookup_by_name", "query": "Harbor Quayb"})
 
 
 def environment_of(url: str, folder: Path, **more: str) -> dict[str, str]:
@@ -180,6 +180,10 @@ def installation_on(url: str, folder: Path) -> Iterator[Installation]:
         token, session = prepare(environment)
         here = stack.enter_context(served(environment, folder / "log"))
         yield Installation(urlsplit(here).port, url, token, f"sessionid={session}", proxies, fakes)
+
+
+def in_letters(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "abcdefghij"))
 
 
 def address(fake: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Self
 class Fault(enum.Enum):
     """What a network does, on connections that are open and on new ones, until it is mended."""
 
-    LATENCY = "everything comes 20 ms late, each way"
+    LATENCY = "everything comes 0.1 s late, each way"
     DOWN = "connections are gone, and new ones are refused"
     BANDWIDTH = "20 KB a second"
     SLOW_CLOSE = "the end of a connection is heard of 2 s late"
@@ -160,7 +160,7 @@ class Link:
     async def _deliver(self, data: bytes, writer: asyncio.StreamWriter) -> None:
         match self._proxy.fault:
             case Fault.LATENCY:
-                await self._until_mended(0.02)
+                await self._until_mended(0.1)
             case Fault.TIMEOUT:
                 await self._until_mended()
             case Fault.RESET:

@@ -93,7 +93,7 @@ def assert_plain(each: Answered) -> None:
 def healthy(installation: Installation) -> None:
     """Without a restart, and soon; and what was acknowledged is there."""
     deadline = time.monotonic() + RECOVERY
-    while (said := installation.save()).status != 200:
+    while (said := installation.save()).status != 200 or installation.ask("", "GET", "/healthz").status != 200:
         assert time.monotonic() < deadline, said
         time.sleep(0.2)
     assert set(installation.saved) <= installation.in_table()

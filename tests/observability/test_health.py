@@ -80,6 +80,19 @@ def test_without_its_database_a_process_cannot_serve(client, working, settings, 
     assert Client().get("/healthz/live").json()["status"] == "ok"
 
 
+def test_who_was_away_for_a_moment_is_not_held_to_be_for_longer(client, working, monkeypatch) -> None:
+    """The schema is looked at every five seconds, but not after it could not be seen."""
+    migrations = next(probe for probe in probes.PROBES if probe.name == "migrations")
+    looked: list[None] = []
+    monkeypatch.setattr(migrations, "look", lambda: looked.append(None) or {"status": "unreachable"})
+    monkeypatch.setattr(probes, "BAD_FOR", 0.0)
+    checks(client, 503, "unavailable")
+    monkeypatch.setattr(migrations, "look", lambda: looked.append(None) or {"status": "ok"})
+    for _ in range(3):
+        checks(client, 200, "ok")
+    assert len(looked) == 2
+
+
 def test_a_database_that_does_not_answer_is_not_waited_for(client, working, monkeypatch) -> None:
     import threading
 

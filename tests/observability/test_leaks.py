@@ -45,13 +45,12 @@ class Plant:
     def raised(self, text: str) -> Exception:
         return self.error(text)
 
-    def leaks(self, emitted: str) -> list[str]:
-        said = emitted.lower()
+    def leaks(self, said: str, digits: str) -> list[str]:
+        """`said` in small letters, and its digits."""
         found = [
             each for each in (self.email, self.token, " ".join(self.passphrase.split()[:4])) if each.lower() in said
         ]
-        number = [self.number] if self.number[-9:] in _digits(emitted) else []
-        return found + number
+        return found + ([self.number] if self.number[-9:] in digits else [])
 
 
 def _chained(text: str) -> Exception:
@@ -175,9 +174,10 @@ def test_nothing_that_was_planted_gets_out(world, sentry, output) -> None:
     reported = {event["logger"] for event in sentry.events}
     assert {"django.request", "chat.orchestrator.turn", "chat.problems", "django-q", "asyncio", "layers"} <= reported
     assert len(output.lines) >= LEAKS
-    for layer, plant in plants:
-        assert not plant.leaks(emitted), layer
-        assert not plant.leaks(received), layer
+    for text in (emitted, received):
+        said, digits = text.lower(), _digits(text)  # once: they are long
+        for layer, plant in plants:
+            assert not plant.leaks(said, digits), layer
     assert not [frame for event in sentry.events for frame in _frames(event) if "vars" in frame]
 
 

@@ -33,7 +33,8 @@ _answers: list[tuple[str, Any]] = []
 
 @pytest.fixture
 def answers(settings: Any) -> list[tuple[str, Any]]:
-    """To a GET at every address, by an operator who owns everything and by somebody who is logged out; asked once."""
+    """To a GET at every address, by an operator who owns everything and by somebody who is logged out; and to forms
+    that are posted with nothing in them. Asked once."""
     if not _answers:
         _answers.extend(asked(settings))
     return _answers
@@ -50,7 +51,9 @@ def asked(settings: Any) -> list[tuple[str, Any]]:
     addresses += ["/nothing/here/", "/chat/not-a-uuid/", "/api/v1/nothing"]
     operator, stranger = owner.client(), Client(raise_request_exception=False)
     found = [(address, client.get(address)) for address in addresses for client in (operator, stranger)]
-    return found + [(address, operator.get(address)) for address in operators_addresses(owner)]
+    found += [(address, operator.get(address)) for address in operators_addresses(owner)]
+    pages = [address for address in addresses if not address.startswith("/api/")]
+    return found + [(f"POST {address}", owner.client().post(address)) for address in pages]
 
 
 def test_every_answer_is_guarded(answers):

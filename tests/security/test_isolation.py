@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import F
+from django.test import Client
+from django.utils import timezone
 
+from chat.models import BudgetDay, Conversation, Reservation, TokenUsage, Turn
 from storeagent.accounts.models import User
 from tests.security import world
 from tests.security.routes import CALLS, PUBLIC, call_of, methods_of, operators_routes, owners_routes
-from tests.security.world import Owner, belongings, make_owner, owned_models, send
+from tests.security.world import Owner, belongings, make_owner, owned_models, send, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,11 +30,6 @@ NO_OBJECT, NO_METHOD, REDIRECTS = 404, 405, (301, 302, 303)
 def owners(settings: Any) -> tuple[Owner, Owner]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # what is verified is not the matter
     return make_owner("alice@example.com"), make_owner("bob@example.com")
-
-
-def text_of(response: Any) -> str:
-    streamed = getattr(response, "streaming", False)
-    return (response.getvalue() if streamed else response.content).decode("utf-8", "replace")
 
 
 def without_ids(response: Any, ids: dict[str, str]) -> str:
@@ -47,11 +46,18 @@ def test_nothing_of_another_is_read_or_written(owners):
     before = belongings(bob.user)
     for route in owners_routes():
         for method in methods_of(route):
+            alice = as_she_was(alice)
             strange = send(alice, route, call_of(route), method, bob.ids)
             assert bob.mark not in text_of(strange), f"{method} {route.path} tells Alice of what is Bob's"
         assert belongings(bob.user) == before, f"{route.path}, called by Alice, changes what is Bob's"
-        if not User.objects.filter(pk=alice.user.pk).exists():  # she may have left
-            alice = make_owner("alice@example.com")
+
+
+def as_she_was(owner: Owner) -> Owner:
+    """With the secrets that she had, and no misses; anew, where she has left."""
+    if not User.objects.filter(pk=owner.user.pk).exists():
+        return make_owner(owner.user.email)
+    owner.keep_secrets()
+    return owner
 
 
 OBJECTS = [route for route in owners_routes() if CALLS.get(route.name, PUBLIC).objects]
@@ -63,6 +69,7 @@ def test_what_is_anothers_is_as_if_it_were_not_there(owners):
     for route in OBJECTS:
         for method in methods_of(route):
             what = f"{method} {route.path}"
+            alice = as_she_was(alice)
             theirs = send(alice, route, call_of(route), method, bob.ids)
             nobodys = send(alice, route, call_of(route), method, absent)
             assert theirs.status_code == nobodys.status_code, what
@@ -136,6 +143,24 @@ def test_no_operators_page_shows_a_number_or_a_secret(owners):
             assert secret not in text, address
 
 
+def test_an_operators_act_is_about_what_they_have_chosen_and_nothing_else(owners):
+    """Each action of each list, on all that Alice has: nothing of Bob's is changed."""
+    alice, bob = owners
+    operator = User.objects.create_superuser("carol@example.com", "correct horse battery")
+    client, before = Client(raise_request_exception=False), belongings(bob.user)
+    client.force_login(operator)
+    acted = 0
+    for model, model_admin in admin.site._registry.items():
+        chosen = ids_of(model, alice) if model is User or model in owned_models() else []
+        for action in model_admin.actions or () if chosen else ():
+            sent = {"action": action, "_selected_action": chosen, "index": "0", "confirmed": "yes", "post": "yes"}
+            answer = client.post(f"/admin/{model._meta.app_label}/{model._meta.model_name}/", sent)
+            assert answer.status_code in (200, 302), (model, action, answer.status_code)
+            assert belongings(bob.user) == before, f"{action} on {model._meta.label} of Alice changes what is Bob's"
+            acted += 1
+    assert acted > 8
+
+
 def operators_addresses(bob: Owner) -> list[str]:
     """Every operators' page, with Bob's rows where it takes a row."""
     found = []
@@ -156,6 +181,8 @@ def ids_of(model: Any, bob: Owner) -> list[str]:
 def test_jobs_keep_to_whose_it_is(owners):
     """Each job of the worker, over all that two people have: what is left of it belongs to whom it did."""
     whose = {owner.user.pk: keys(owner.user) for owner in owners}
+    for dollars, owner in enumerate(owners, 1):
+        leave_behind(owner, dollars)
     for function, _ in settings.SCHEDULES.values():
         module, _, name = function.rpartition(".")
         getattr(import_module(module), name)()
@@ -164,6 +191,19 @@ def test_jobs_keep_to_whose_it_is(owners):
         others = set().union(*(rows for pk, rows in whose.items() if pk != owner.user.pk))
         assert not new & others
     assert_no_row_points_at_anothers()
+    assert [TokenUsage.objects.get(user=owner.user).cost for owner in owners] == [1, 2]
+    assert not Turn.objects.exclude(status__in=("done", "failed")).exists()
+
+
+def leave_behind(owner: Owner, dollars: int) -> None:
+    """What the process of a turn leaves that was killed: a turn, and a reservation for its calls."""
+    ago = timezone.now() - timedelta(hours=1)
+    conversation = Conversation.objects.create(user=owner.user)
+    turn = {"id": uuid.uuid4(), "status": "running", "lease_expires_at": ago}
+    Turn.objects.create(user=owner.user, conversation=conversation, **turn)
+    Reservation.objects.create(user=owner.user, day=timezone.now().date(), amount=dollars, expires_at=ago)
+    TokenUsage.objects.filter(user=owner.user).update(reserved=dollars)
+    BudgetDay.objects.update_or_create(day=timezone.now().date(), defaults={"reserved": 3})
 
 
 def keys(user: User) -> set[tuple[str, Any]]:

@@ -120,6 +120,38 @@ def test_who_does_not_read_is_cut_off(web):
         assert not web.server_state.tasks
 
 
+HIDDEN = b"GET /hidden HTTP/1.1\r\nhost: a\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"content-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding: chunked\r\ncontent-length: 6\r\n\r\n0\r\n\r\n",
+        b"content-length: 0\r\ncontent-length: 44\r\n\r\n",
+        b"content-length: 0, 44\r\n\r\n",
+        b"content-length: +0\r\n\r\n",
+        b"content-length: 0x0\r\n\r\n",
+        b"content-length : 44\r\n\r\n",
+        b"transfer-encoding : chunked\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding: xchunked\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding: identity\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"transfer-encoding:\x0bchunked\r\n\r\n0\r\n\r\n",
+        b"x: y\r\n transfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"x: y\ntransfer-encoding: chunked\n\n0\r\n\r\n",
+        b"transfer-encoding: chunked\r\n\r\n0x0\r\n\r\n",
+        b"transfer-encoding: chunked\r\n\r\n-1\r\n\r\n",
+        b"transfer-encoding: chunked\r\n\r\n0\n\n",
+        b"x\x00: y\r\ncontent-length: 0\r\n\r\n",
+    ],
+)
+def test_what_a_proxy_could_read_in_another_way_hides_no_request(web, head):
+    """Request smuggling: the second request must never be answered behind a first whose length is in doubt."""
+    read = ask(web, b"POST / HTTP/1.1\r\nhost: a\r\n" + head + HIDDEN)
+    assert read.count(b"HTTP/1.1 200") == 0, read
+
+
 def test_the_server_that_is_launched_has_these_limits():
     web = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("web:"))
     for option in ("--http storeagent.server:Protocol", "--ws none", "--limit-concurrency 2000"):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import uuid
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
@@ -20,7 +22,8 @@ from django.utils import timezone
 from chat.models import Conversation, ConversationSummary, Message, TokenUsage, Turn, TurnEvent
 from chat.orchestrator.fsm import State
 from storeagent.accounts import sessions
-from storeagent.accounts.models import ApiToken, User, UserSession
+from storeagent.accounts.models import ApiToken, SecretThrottle, User, UserSession
+from storeagent.accounts.session_store import digest_of
 from stores import services
 from tests.conftest import PASSPHRASE, PASSWORD, make_user
 from tests.factories import make_store
@@ -38,6 +41,13 @@ class Owner:
     ids: dict[str, str]  # of each kind of object, by what tests/security/routes.py calls it
     _client: Client | None = None
 
+    def keep_secrets(self) -> None:
+        """Password and passphrase as they were, and no misses: what one route changes must not close the next."""
+        kept = {"password": self.user.password, "passphrase": self.user.passphrase}
+        if User.objects.filter(pk=self.user.pk).exclude(**kept).update(**kept):
+            self._client = None
+        SecretThrottle.objects.filter(user=self.user).delete()
+
     @property
     def mark(self) -> str:
         return mark(self.user)
@@ -51,7 +61,10 @@ class Owner:
 
     def same_client(self) -> Client:
         """The one they had, unless they were logged out in it."""
-        if self._client is None or not sessions.of(User.objects.get(pk=self.user.pk)).filter(key=self._key()).exists():
+        if (
+            self._client is None
+            or not sessions.of(User.objects.get(pk=self.user.pk)).filter(key=digest_of(self._key())).exists()
+        ):
             self._client = self.client()
         return self._client
 
@@ -147,7 +160,7 @@ def _session(user: User) -> UserSession:
     client.force_login(user)
     return UserSession.objects.create(
         user=user,
-        key=client.session.session_key,
+        key=digest_of(client.session.session_key),
         auth_hash=user.get_session_auth_hash(),
         user_agent=f"{mark(user)} Firefox/1.0",
         last_seen_at=timezone.now() - timedelta(hours=1),
@@ -198,6 +211,17 @@ def send(owner: Owner, route: Route, call: Call, method: str, ids: dict[str, str
     if method == "POST":
         return client.post(address, body)
     return client.generic(method, address)
+
+
+def text_of(answer: Any) -> str:
+    """All of it, of a stream too."""
+    if not answer.streaming:
+        return answer.content.decode("utf-8", "replace")
+    return (async_to_sync(_all)(answer.streaming_content) if answer.is_async else answer.getvalue()).decode()
+
+
+async def _all(stream: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in stream])
 
 
 def everything(ids: dict[str, str], password: str, passphrase: str) -> dict[str, Any]:
