@@ -54,7 +54,9 @@ class ColumnsForm(forms.Form):
             self.fields[field].choices = labels if chosen is not None else [("", "Choose a column"), *labels]  # type: ignore[attr-defined]
 
         headings = [text or f"column {i + 1}" for i, text in enumerate(layout.headings)]
-        self.chosen_name = headings[columns.name] if columns.name is not None else ""
+        named_by = columns.person if columns.name in columns.person else (columns.name,)
+        self.chosen_name = " ".join(headings[at] for at in named_by if at is not None)
+        self.chosen_country = headings[columns.country] if columns.country is not None else ""
         self.chosen_phone = headings[columns.phone] if columns.phone is not None else ""
 
     def clean(self) -> dict:

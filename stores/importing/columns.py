@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
 
 from stores import phones
 from stores.importing import headings
@@ -30,21 +30,41 @@ class Columns:
     phone: int | None
     heading: int = 0
     guessed: bool = False  # by content: somebody should look
+    country: int | None = None  # beside the number
+    person: tuple[int, ...] = ()  # joined where `name` is one of them, or empty
+    other_phones: tuple[int, ...] = ()  # read where `phone` is empty
 
     def pick(self, cells: Sequence[str]) -> tuple[str, str]:
         """The name and the number in a row, "" where it has none."""
-        name, phone = self.name, self.phone
-        return (
-            cells[name] if name is not None and name < len(cells) else "",
-            cells[phone] if phone is not None and phone < len(cells) else "",
+        name, phone = _cell(cells, self.name), _cell(cells, self.phone)
+        if self.person and (self.name in self.person or not name.strip()):
+            name = " ".join(filter(None, (_cell(cells, i).strip() for i in self.person)))
+        if self.other_phones and not phone.strip():
+            phone = next((cells[i] for i in self.other_phones if looks_like_phone(_cell(cells, i))), "")
+        return name, phone
+
+    def place(self, cells: Sequence[str]) -> str:
+        return _cell(cells, self.country)
+
+    def chosen(self, name: int, phone: int, heading: int) -> Self:
+        """Other columns for the name and the number, as somebody said; what stands beside them stays."""
+        kept = replace(self, name=name, phone=phone, heading=heading, guessed=False)
+        person = self.person if name == self.name else ()
+        others = self.other_phones if phone == self.phone else ()
+        return replace(
+            kept, person=person, other_phones=others, country=None if self.country in {name, phone} else self.country
         )
 
-    def as_json(self) -> dict[str, int | bool | None]:
-        return {"name": self.name, "phone": self.phone, "heading": self.heading, "guessed": self.guessed}
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict) -> Self:
-        return cls(data["name"], data["phone"], data["heading"], data["guessed"])
+        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+
+
+def _cell(cells: Sequence[str], at: int | None) -> str:
+    return cells[at] if at is not None and at < len(cells) else ""
 
 
 def looks_like_phone(cell: str) -> bool:
@@ -72,10 +92,11 @@ def _by_headings(number: int, cells: list[str], sample: Sequence[tuple[int, list
     if any(map(looks_like_phone, cells)):
         return None
     below = [row for place, row in sample if place > number]
+    country, phones_there = _best({i: headings.likeness_to_country(c) for i, c in enumerate(cells)}, {}), _phones(cells)
     contents = _scores(below, _phone_score(region))
-    phone = _best({i: headings.likeness_to_phone(c) for i, c in enumerate(cells)}, contents)
-    taken = {} if phone is None else {phone}
-    name = _best({i: headings.likeness_to_name(c) for i, c in enumerate(cells) if i not in taken}, {})
+    phone = _best(phones_there, contents)
+    person = headings.person(cells)
+    name = _name(cells, {phone, country}, person)
     both = name is not None and phone is not None
     if not both and (number != sample[0][0] or (name is None and phone is None)):
         return None
@@ -86,7 +107,22 @@ def _by_headings(number: int, cells: list[str], sample: Sequence[tuple[int, list
         phone = guess.phone if guess.phone != name else None
     if name is None:
         name = guess.name if guess.name != phone else _best_name(below, {phone})
-    return Columns(name, phone, number, guessed=not both)
+    others = tuple(sorted((i for i in phones_there if i != phone), key=lambda i: (-phones_there[i], i)))
+    return Columns(name, phone, number, not both, country if country not in {name, phone} else None, person, others)
+
+
+def _phones(cells: list[str]) -> dict[int, int]:
+    likeness = {i: headings.likeness_to_phone(cell) for i, cell in enumerate(cells)}
+    return {i: sure for i, sure in likeness.items() if sure}
+
+
+def _name(cells: list[str], taken: set[int | None], person: tuple[int, ...]) -> int | None:
+    """Beside a person's given and family name only a company is a store; without one, whoever it is."""
+    likeness = {i: headings.likeness_to_name(cell) for i, cell in enumerate(cells) if i not in taken}
+    if person:
+        likeness = {i: sure for i, sure in likeness.items() if i not in person and headings.is_company(cells[i])}
+        return _best(likeness, {}) if any(likeness.values()) else person[0]
+    return _best(likeness, {})
 
 
 def _can_be_headings(cells: list[str], below: list[list[str]], contents: dict[int, float]) -> bool:

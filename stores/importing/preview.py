@@ -8,7 +8,7 @@ from itertools import islice
 from typing import BinaryIO, Self
 
 from stores import names
-from stores.importing import decode, reading
+from stores.importing import decode, formats, reading
 from stores.importing.columns import Columns
 from stores.importing.errors import Unreadable
 from stores.importing.judge import judged
@@ -53,6 +53,8 @@ class Layout:
 
 def read(stream: BinaryIO, filename: str, region: str) -> Import:
     """An unsaved preview of the file, without its owner. Raises Unreadable, with the reason, for what is too much."""
+    stream.seek(0)
+    formats.refuse_binary(stream, stream.read(formats.HEAD))  # a workbook is not to be told that it is too large
     if stream.seek(0, 2) > MOST_BYTES:
         raise Unreadable(TOO_BIG)
     source = reading.open_file(stream, region)
