@@ -20,7 +20,7 @@ from storeagent import configuration
 
 log = structlog.get_logger(__name__)
 
-HEAD_START = 0.005  # seconds: a classification that is here by then leaves nothing to gain
+HEAD_START = 0.001  # seconds: a classification that is here by then leaves nothing to gain
 
 Rehearse = Callable[[Classification], Awaitable[Outcome | None]]
 

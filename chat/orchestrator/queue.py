@@ -174,6 +174,7 @@ def _new_turn(
         digest=_digest(turn_id, text) if plain else "",
     )
     insert(turn)
+    turn.history = () if conversation_id is None else None
     return Submission(turn, is_new=True)
 
 
