@@ -33,7 +33,8 @@ class FileForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=True,  # `read` says it better
         label="Your list, as CSV or vCard",
-        help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none.",
+        help_text="Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none; "
+        "a country beside the number is read, too.",
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
 

@@ -38,9 +38,9 @@ def _named(words: str) -> str:
 
 
 def _by_calling_code(digits: str, home: str, *, is_marked: bool) -> str:
-    """A part of a country may come with its area code ("1-242"); what has none and is not marked may be anything."""
+    """A part of a country may come with its area code ("1-242"). No code starts with 0."""
     code = next((digits[:n] for n in (1, 2, 3) if digits[:n] and int(digits[:n]) in REGIONS_BY_CODE), "")
-    if not code:
+    if not code or digits[0] == "0":
         return ""
     regions = REGIONS_BY_CODE[int(code)]
     if area := digits[len(code) :]:

@@ -67,7 +67,9 @@ def refuse_other_text(lines: list[str]) -> None:
 
 
 def _inside(stream: BinaryIO, head: bytes) -> str:
-    if b"opendocument.spreadsheet" in head[:200]:  # the standard has it there, uncompressed
+    if (
+        head[30:38] == b"mimetype" and b"opendocument.spreadsheet" in head[:200]
+    ):  # the standard has it there, uncompressed
         return _ODS
     try:
         names = zipfile.ZipFile(stream).namelist()
