@@ -89,6 +89,12 @@ codul țării|cod țară|država|država koda|ülke|ülke kodu|страна|ко
 ประเทศ|รหัสประเทศ|quốc gia|mã quốc gia|mã vùng quốc gia|negara|kode negara|kod negara|nchi|
 国|国名|国番号|国コード|国家|国家代码|國家|國碼|国家区号|国际区号|국가|국가코드|국가번호
 """
+_AREA_CODE = """
+area code|city code|std code|prefix|phone prefix|vorwahl|ortsvorwahl|indicatif régional|prefijo|código de área|lada|
+clave lada|ddd|indicativo|prefisso|netnummer|kengetal|riktnummer|retningsnummer|suuntanumero|kierunkowy|
+numer kierunkowy|předvolba|předčíslí|predvoľba|körzetszám|alan kodu|код города|код міста|κωδικός περιοχής|קידומת|
+رمز المنطقة|市外局番|区号|區號|지역번호
+"""
 _NAME_WORDS = {
     "store",
     "shop",
@@ -129,7 +135,7 @@ def likeness_to_name(heading: str) -> int:
 
 def likeness_to_phone(heading: str) -> int:
     words = names.normalize(heading)
-    if _FAX.search(words) or words in _COUNTRIES:
+    if _FAX.search(words) or words in _COUNTRIES or words in _AREA_CODES:
         return 0
     if words in _PHONES:
         return 50 if words in _VAGUE else 100
@@ -147,6 +153,10 @@ def likeness_to_country(heading: str) -> int:
     if words in _COUNTRIES:
         return 100 - _COUNTRIES[words]
     return 50 if _COUNTRY.search(words) else 20 if "country" in words.split() else 0
+
+
+def is_area_code(heading: str) -> bool:
+    return names.normalize(heading) in _AREA_CODES
 
 
 def person(cells: Sequence[str]) -> tuple[int, ...]:
@@ -172,6 +182,7 @@ def _read(text: str) -> dict[str, int]:
 _NAMES = _read(_NAME_EXACT)
 _PHONES = _read(_PHONE_EXACT)
 _COUNTRIES = _read(_COUNTRY_EXACT)
+_AREA_CODES = _read(_AREA_CODE)
 _GIVENS, _FAMILIES, _BEFORE_GIVEN = _read(_GIVEN), _read(_FAMILY), _read(_FAMILY_FIRST)
 _COMPANIES = frozenset(_read(_COMPANY_WORDS))
 _VAGUE = frozenset(_read("number|numéro|número|numero|nummer|numer|numara|номер|broj|číslo|αριθμός|מספר|رقم|شماره"))

@@ -91,6 +91,23 @@ def test_the_country_beside_a_number_is_where_it_is_dialled(heading, cell):
 
 
 @pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Name,Area Code,Phone\nAcme,415,555-0198", "415 555-0198"),
+        ("Name,Area Code,Phone\nAcme,415,415-555-0198", "415-555-0198"),
+        ("Name,Vorwahl,Telefon\nAcme,+1415,555-0198", "+1415 555-0198"),
+        ("Acme,+1,415-555-0198\nBolt,+1,415-555-0197", "415-555-0198"),
+        ("Store,Phone,Mobile\nAcme,,415-555-0198\nBolt,415-555-0197,415-555-0196", "415-555-0198"),
+        ("Store,Phone,City\nAcme, Inc.,415-555-0198,SF\nBolt,415-555-0197,SF", "415-555-0198"),
+    ],
+)
+def test_a_number_in_parts_or_elsewhere(text, number):
+    rows = read(text)
+    assert rows[0] in {("Acme", number, "+14155550198"), ("Acme, Inc.", number, "+14155550198")}
+    assert all(e164 in {"+14155550198", "+14155550197"} for _, _, e164 in rows)
+
+
+@pytest.mark.parametrize(
     ("headings", "joined"),
     [
         ("First Name,Last Name,Phone", "Jo Ruiz"),
