@@ -71,4 +71,4 @@ def _cut(row: Row, at: int, region: str) -> Row:
 def _opened(row: Row, delimiter: str) -> Row:
     line = " ".join(row.cells[0].splitlines())
     cells = next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])
-    return Row(row.number, cells[:MOST_CELLS])
+    return Row(row.number, cells[:MOST_CELLS]) if any(cell.strip() for cell in cells) else row
