@@ -55,6 +55,7 @@ def with_headings(headings: str, *rows: dict[str, str]) -> str:
         ("(+49)", "DE"),
         ("DE", "DE"),
         ("DEU", "DE"),
+        ("D", "DE"),
         ("Germany", "DE"),
         ("Deutschland", "DE"),
         ("Germany (+49)", "DE"),
