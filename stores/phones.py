@@ -53,10 +53,10 @@ def check(text: str, region: str) -> PhoneCheck:
     """
     shown = unicodedata.normalize("NFKC", text)
     verdict = _check(shown, region)
-    if verdict.verdict is not Verdict.VALID and (prefix := _DOUBLE_ZERO.match(shown)):
-        abroad = _check(f"+{shown[prefix.end() :]}", region)
-        return abroad if abroad.verdict is Verdict.VALID else verdict
-    return verdict
+    if verdict.verdict is Verdict.VALID or not (prefix := _DOUBLE_ZERO.match(shown)):
+        return verdict
+    abroad = _check(f"+{shown[prefix.end() :]}", region)
+    return abroad if abroad.verdict is Verdict.VALID else verdict
 
 
 def _check(text: str, region: str) -> PhoneCheck:

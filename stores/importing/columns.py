@@ -39,12 +39,22 @@ class Columns:
 
     def pick(self, cells: Sequence[str]) -> tuple[str, str]:
         """The name and the number in a row, "" where it has none."""
-        name, phone = _cell(cells, self.name), _cell(cells, self.phone)
+        name, phone, count = self.name, self.phone, len(cells)
+        found = (
+            cells[name] if name is not None and name < count else "",
+            cells[phone] if phone is not None and phone < count else "",
+        )
+        if self.person or self.other_phones or self.area is not None or count > self.width > 0:
+            return self._with_others(cells, *found)
+        return found
+
+    def _with_others(self, cells: Sequence[str], name: str, phone: str) -> tuple[str, str]:
+        """What other columns say as well or instead."""
         if self.person and (self.name in self.person or not name.strip()):
             name = " ".join(filter(None, (_cell(cells, i).strip() for i in self.person)))
         if self.other_phones and not phone.strip():
             phone = next((cells[i] for i in self.other_phones if looks_like_phone(_cell(cells, i))), "")
-        if self.width and len(cells) > self.width and not looks_like_phone(phone):
+        if len(cells) > self.width > 0 and not looks_like_phone(phone):
             name, phone = self._shifted(cells, name, phone)
         return name, phone if self.area is None else _with_area(_cell(cells, self.area).strip(), phone)
 
