@@ -22,6 +22,7 @@ REGIONS: tuple[str, ...] = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
 
 SHORTEST_WHOLE = 8  # digits: with a plus before them they are a whole number
 
+_DOUBLE_ZERO = re.compile(r"\s*\(?00\)?[\s.\-/]*(?=[1-9])")
 _REASONS = {
     ValidationResult.TOO_SHORT: gettext_noop("it is too short"),
     ValidationResult.TOO_LONG: gettext_noop("it is too long"),
@@ -49,9 +50,21 @@ class PhoneCheck:
 
 
 def check(text: str, region: str) -> PhoneCheck:
-    """Judge `text` as a user of `region` (ISO 3166 alpha-2) would dial it. Never raises; an extension is left out."""
+    """Judge `text` as a user of `region` (ISO 3166 alpha-2) would dial it. Never raises; an extension is left out.
+
+    "0049 …" is "+49 …" everywhere, when it is valid so and not where the user dials something else abroad.
+    """
+    shown = unicodedata.normalize("NFKC", text)
+    verdict = _check(shown, region)
+    if verdict.verdict is Verdict.VALID or not (prefix := _DOUBLE_ZERO.match(shown)):
+        return verdict
+    abroad = _check(f"+{shown[prefix.end() :]}", region)
+    return abroad if abroad.verdict is Verdict.VALID else verdict
+
+
+def _check(text: str, region: str) -> PhoneCheck:
     try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", text), region)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         too_long = error.error_type == phonenumbers.NumberParseException.TOO_LONG
         return PhoneCheck(Verdict.IMPOSSIBLE, reason=_REASONS[ValidationResult.TOO_LONG] if too_long else _UNREADABLE)

@@ -36,7 +36,8 @@ class FileForm(forms.Form):
         allow_empty_file=True,  # `read` says it better
         label=gettext_lazy("Your list, as CSV or vCard"),
         help_text=gettext_lazy(
-            "Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none."
+            "Drop it here or choose it. At most 500 rows and 1 MB. Columns in any order, headings or none; "
+            "a country beside the number is read, too."
         ),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
@@ -56,7 +57,9 @@ class ColumnsForm(forms.Form):
             self.fields[field].choices = labels if chosen is not None else [("", _("Choose a column")), *labels]  # type: ignore[attr-defined]
 
         headings = [text or _("column %(number)d") % {"number": i + 1} for i, text in enumerate(layout.headings)]
-        self.chosen_name = headings[columns.name] if columns.name is not None else ""
+        named_by = columns.person if columns.name in columns.person else (columns.name,)
+        self.chosen_name = " ".join(headings[at] for at in named_by if at is not None)
+        self.chosen_country = headings[columns.country] if columns.country is not None else ""
         self.chosen_phone = headings[columns.phone] if columns.phone is not None else ""
 
     def clean(self) -> dict:

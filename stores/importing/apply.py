@@ -14,7 +14,6 @@ from django.utils import timezone
 from storeagent.observability import audit
 from stores.importing import bulk, preview, report
 from stores.importing.batches import copy_lines
-from stores.importing.columns import Columns
 from stores.importing.errors import Unreadable
 from stores.importing.plan import IN_DIRECTORY, State
 from stores.models import Import, ImportQuerySet, Store
@@ -62,7 +61,7 @@ def choose_columns(*, user: User, import_id: UUID, name: int, phone: int, has_he
         raise Unreadable(f"Choose two different columns of the {width} that the file has.")
     rows = preview.rows_of(kept)
     heading = (layout.columns.heading or rows[0].number) if has_headings else 0
-    columns = Columns(name, phone, heading, guessed=False)
+    columns = layout.columns.chosen(name, phone, heading)
     preview.refuse_too_many(rows, columns)
     kept.layout = replace(layout, columns=columns).as_json()
     kept.save(update_fields=["layout"])

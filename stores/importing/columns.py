@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
 
 from stores import phones
 from stores.importing import headings
@@ -19,6 +19,7 @@ _PHONE = re.compile(
 _DAMAGED = re.compile(r"\d[.,]?\d*E\+?\d+", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T][\d:.]+)?")
 _DECIMAL = re.compile(r"[-+]?\d{1,3}\.\d{3,}")
+_CALLING_CODE = re.compile(r"\+[1-9]\d{0,2}")
 _NO_NAME = re.compile(r"@|https?:|www\.|^\W*$")
 
 
@@ -30,21 +31,81 @@ class Columns:
     phone: int | None
     heading: int = 0
     guessed: bool = False  # by content: somebody should look
+    country: int | None = None  # beside the number
+    person: tuple[int, ...] = ()  # joined where `name` is one of them, or empty
+    other_phones: tuple[int, ...] = ()  # read where `phone` is empty
+    area: int | None = None  # of an area code that the number does not have
+    width: int = 0  # of the heading row: a longer row may have a comma too many
 
     def pick(self, cells: Sequence[str]) -> tuple[str, str]:
         """The name and the number in a row, "" where it has none."""
-        name, phone = self.name, self.phone
-        return (
-            cells[name] if name is not None and name < len(cells) else "",
-            cells[phone] if phone is not None and phone < len(cells) else "",
+        name, phone, count = self.name, self.phone, len(cells)
+        found = (
+            cells[name] if name is not None and name < count else "",
+            cells[phone] if phone is not None and phone < count else "",
+        )
+        if self.person or self.other_phones or self.area is not None or count > self.width > 0:
+            return self._with_others(cells, *found)
+        return found
+
+    def _with_others(self, cells: Sequence[str], name: str, phone: str) -> tuple[str, str]:
+        """What other columns say as well or instead."""
+        if self.person and (self.name in self.person or not name.strip()):
+            name = " ".join(filter(None, (_cell(cells, i).strip() for i in self.person)))
+        if self.other_phones and not phone.strip():
+            phone = next((cells[i] for i in self.other_phones if looks_like_phone(_cell(cells, i))), "")
+        if len(cells) > self.width > 0 and not looks_like_phone(phone):
+            name, phone = self._shifted(cells, name, phone)
+        return name, phone if self.area is None else _with_area(_cell(cells, self.area).strip(), phone)
+
+    def _shifted(self, cells: Sequence[str], name: str, phone: str) -> tuple[str, str]:
+        """Of "Acme, Inc.,415-555-0198", which nobody put in quotes."""
+        if self.name is None or self.phone is None or self.name > self.phone or self.name in self.person:
+            return name, phone
+        extra = len(cells) - self.width
+        moved = _cell(cells, self.phone + extra)
+        if not looks_like_phone(moved):
+            return name, phone
+        is_beside = self.phone == self.name + 1
+        return ", ".join(cell.strip() for cell in cells[self.name : self.phone + extra]) if is_beside else name, moved
+
+    def place(self, cells: Sequence[str]) -> str:
+        return _cell(cells, self.country)
+
+    def chosen(self, name: int, phone: int, heading: int) -> Self:
+        """Other columns for the name and the number, as somebody said; what is read beside them stays."""
+        taken = {name, phone}
+        return replace(
+            self,
+            name=name,
+            phone=phone,
+            heading=heading,
+            guessed=False,
+            country=None if self.country in taken else self.country,
+            area=None if self.area in taken else self.area,
+            person=self.person if name == self.name else (),
+            other_phones=self.other_phones if phone == self.phone else (),
         )
 
-    def as_json(self) -> dict[str, int | bool | None]:
-        return {"name": self.name, "phone": self.phone, "heading": self.heading, "guessed": self.guessed}
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict) -> Self:
-        return cls(data["name"], data["phone"], data["heading"], data["guessed"])
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        several = {key: tuple(data.get(key, ())) for key in ("person", "other_phones")}
+        return cls(**{**data, **several})
+
+
+def _with_area(area: str, phone: str) -> str:
+    """An area code in a column of its own, before a number that has none; a calling code may stand there, too."""
+    code, rest = phones.digits(area), phones.digits(phone)
+    if not code or not rest or len(code) > 6 or phone.lstrip().startswith("+") or rest.startswith(code):
+        return phone
+    return f"{area} {phone.strip()}"
+
+
+def _cell(cells: Sequence[str], at: int | None) -> str:
+    return cells[at] if at is not None and at < len(cells) else ""
 
 
 def looks_like_phone(cell: str) -> bool:
@@ -73,9 +134,11 @@ def _by_headings(number: int, cells: list[str], sample: Sequence[tuple[int, list
         return None
     below = [row for place, row in sample if place > number]
     contents = _scores(below, _phone_score(region))
-    phone = _best({i: headings.likeness_to_phone(c) for i, c in enumerate(cells)}, contents)
-    taken = {} if phone is None else {phone}
-    name = _best({i: headings.likeness_to_name(c) for i, c in enumerate(cells) if i not in taken}, {})
+    phones_there = _likeness(cells, headings.likeness_to_phone)
+    phone = _best(phones_there, contents)
+    country = _best(_likeness(cells, headings.likeness_to_country), {})
+    person = headings.person(cells)
+    name = _name(cells, {phone, country}, person)
     both = name is not None and phone is not None
     if not both and (number != sample[0][0] or (name is None and phone is None)):
         return None
@@ -86,7 +149,27 @@ def _by_headings(number: int, cells: list[str], sample: Sequence[tuple[int, list
         phone = guess.phone if guess.phone != name else None
     if name is None:
         name = guess.name if guess.name != phone else _best_name(below, {phone})
-    return Columns(name, phone, number, guessed=not both)
+    others = tuple(sorted((i for i in phones_there if i != phone), key=lambda i: (-phones_there[i], i)))
+    beside = {name, phone}
+    if country is None:
+        country = guess.country
+    area = next((i for i, cell in enumerate(cells) if i not in beside and headings.is_area_code(cell)), None)
+    return Columns(
+        name, phone, number, not both, None if country in beside else country, person, others, area, len(cells)
+    )
+
+
+def _likeness(cells: list[str], judge: Callable[[str], int]) -> dict[int, int]:
+    return {i: sure for i, cell in enumerate(cells) if (sure := judge(cell))}
+
+
+def _name(cells: list[str], taken: set[int | None], person: tuple[int, ...]) -> int | None:
+    """Beside a person's given and family name only a company is a store; without one, whoever it is."""
+    likeness = {i: headings.likeness_to_name(cell) for i, cell in enumerate(cells) if i not in taken}
+    if person:
+        likeness = {i: sure for i, sure in likeness.items() if i not in person and headings.is_company(cells[i])}
+        return _best(likeness, {}) if any(likeness.values()) else person[0]
+    return _best(likeness, {})
 
 
 def _can_be_headings(cells: list[str], below: list[list[str]], contents: dict[int, float]) -> bool:
@@ -115,7 +198,16 @@ def _by_content(sample: Sequence[tuple[int, list[str]]], region: str) -> Columns
             and rest[phone] > 0.6
         ):
             heading = sample[0][0]  # headings in a language that `headings` does not read
-    return Columns(name, phone, heading, guessed=True)
+    return Columns(name, phone, heading, guessed=True, country=_calling_codes(rows[bool(heading) :], {name, phone}))
+
+
+def _calling_codes(rows: list[list[str]], taken: set[int | None]) -> int | None:
+    """A column of "+49" and nothing else."""
+    for i in range(max(map(len, rows), default=0)):
+        cells = [row[i].strip() for row in rows if i < len(row) and row[i].strip()]
+        if i not in taken and cells and all(map(_CALLING_CODE.fullmatch, cells)):
+            return i
+    return None
 
 
 def _best_name(rows: list[list[str]], taken: set[int | None]) -> int | None:
@@ -129,10 +221,12 @@ def _best_name(rows: list[list[str]], taken: set[int | None]) -> int | None:
 
 
 def _best(likeness: dict[int, int], contents: dict[int, float]) -> int | None:
-    """The surest heading; of several, the one with the right things below it."""
+    """The surest heading; of several, the first with the right things in half of what is below."""
     if not likeness or max(likeness.values()) == 0:
         return None
-    return max((i for i in likeness if likeness[i]), key=lambda i: (likeness[i] + 80 * min(1, contents.get(i, 0)), -i))
+    return max(
+        (i for i in likeness if likeness[i]), key=lambda i: (likeness[i] + 80 * min(1, 2 * contents.get(i, 0)), -i)
+    )
 
 
 def _scores(rows: list[list[str]], score: Callable[[str], float]) -> dict[int, float]:

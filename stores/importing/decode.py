@@ -13,12 +13,11 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext, gettext_noop
 
-from stores.importing import letters
+from stores.importing import formats, letters
 from stores.importing.errors import Unreadable
 
 LONGEST_LINE = 1_000_000  # characters: what is longer is no table, and would not stay in constant memory
 _CHUNK = 1 << 20
-_HEAD = 4096
 
 _BOMS = (  # UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,16 +26,6 @@ _BOMS = (  # UTF-32's begins as UTF-16's does
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_NO_TEXT = {
-    b"PK\x03\x04": gettext_noop(
-        "This is a workbook or an archive, not a text file. Save the sheet as CSV and import that."
-    ),
-    b"\xd0\xcf\x11\xe0": gettext_noop(
-        "This is an old Excel workbook, not a text file. Save the sheet as CSV and import that."
-    ),
-    b"%PDF": gettext_noop("This is a PDF, not a text file. Import the table it was made from, saved as CSV."),
-    b"\x1f\x8b": gettext_noop("This file is compressed. Unpack it and import what is in it."),
-}
 _SEVERAL_BYTES = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _RUN = re.compile(rb"[\x80-\xff]{4,}")  # no language with Latin letters has as many accents in a row
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{1,60}+")
@@ -72,7 +61,8 @@ def inspect(stream: BinaryIO, region: str = "") -> Encoding:
     `region` decides between older encodings of which the text allows more than one.
     """
     stream.seek(0)
-    head = stream.read(_HEAD)
+    head = stream.read(formats.HEAD)
+    formats.refuse_binary(stream, head)
     wide = _codec_by_head(head)
     digest, size, tally = hashlib.sha256(), 0, _Tally()
     stream.seek(0)
@@ -103,9 +93,6 @@ def lines(stream: BinaryIO, codec: str) -> Iterator[str]:
 
 def _codec_by_head(head: bytes) -> str:
     """By its byte order mark or its NULs; "" when neither tells. Raises Unreadable for what is no text."""
-    for magic, sentence in _NO_TEXT.items():
-        if head.startswith(magic):
-            raise Unreadable(gettext(sentence))
     for mark, codec in _BOMS:
         if head.startswith(mark):
             return codec

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_noop
 
 from stores import names, phones
 from stores.importing.columns import Columns
+from stores.importing.countries import region_of
 from stores.importing.tables import Row
 
 AS_TYPED_LENGTH = 64  # as in the model
+NULL = "\\N"  # as MySQL and PostgreSQL write it
 _QUOTED = re.compile(r"'+(?=[=+\-@＝＋－＠\t\r\n])")  # how spreadsheets and exports mark "this is text, no formula"
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?E[+-]?\d{1,3}", re.IGNORECASE)
@@ -60,10 +62,12 @@ def judged(rows: Iterable[Row], columns: Columns, region: str) -> Iterator[Judge
             first = names.printable(next(cell for cell in cells if cell.strip()))
             yield Judged(number, first[:AS_TYPED_LENGTH], "", reason=ABOVE_HEADINGS)
         else:
-            yield judge(number, *columns.pick(cells), region)
+            abroad = "" if columns.country is None else region_of(columns.place(cells), region)
+            yield judge(number, *columns.pick(cells), region, abroad)
 
 
-def judge(row: int, name_cell: str, phone_cell: str, region: str) -> Judged:
+def judge(row: int, name_cell: str, phone_cell: str, region: str, abroad: str = "") -> Judged:
+    """`abroad`: the region that the row itself names."""
     typed = names.printable(as_meant(phone_cell))
     shown = names.printable(as_meant(name_cell))
     if not typed or not shown:
@@ -76,17 +80,28 @@ def judge(row: int, name_cell: str, phone_cell: str, region: str) -> Judged:
     kept = typed[:AS_TYPED_LENGTH]
     if reason := _damage(typed):
         return Judged(row, name, kept, reason=reason)
-    verdict = phones.check(dialled(typed), region)
+    verdict = _check(dialled(typed), abroad, region) if abroad else phones.check(dialled(typed), region)
     if verdict.e164 is None:
-        reason = SEVERAL if _has_several(phone_cell, region) else verdict.reason
+        reason = SEVERAL if _has_several(phone_cell, abroad or region) else verdict.reason
         return Judged(row, name, kept, reason=reason)
     doubtful = verdict.verdict == phones.Verdict.DOUBTFUL
     return Judged(row, name, kept, names.normalize(name), verdict.e164, doubtful)
 
 
+def _check(number: str, abroad: str, home: str) -> phones.PhoneCheck:
+    """As the row's own country dials it; what cannot be there may be valid at home."""
+    verdict = phones.check(number, abroad)
+    if verdict.e164 is None and home != abroad:
+        at_home = phones.check(number, home)
+        return at_home if at_home.verdict == phones.Verdict.VALID else verdict
+    return verdict
+
+
 def as_meant(cell: str) -> str:
     """A cell without the marks that a spreadsheet or an export put round it: "'+44…" is "+44…", '="044"' is "044"."""
     cell = cell.strip()
+    if cell == NULL:
+        return ""
     if cell[:1] == "'":
         return cell[1:] if _QUOTED.match(cell) else cell
     if cell[:2] == '="' and (formula := _FORMULA_TEXT.fullmatch(cell)):

@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 from django.utils.translation import gettext, gettext_noop
 
 from stores import names
-from stores.importing import decode, reading
+from stores.importing import decode, formats, reading
 from stores.importing.columns import Columns
 from stores.importing.errors import Unreadable
 from stores.importing.judge import judged
@@ -55,6 +55,8 @@ class Layout:
 
 def read(stream: BinaryIO, filename: str, region: str) -> Import:
     """An unsaved preview of the file, without its owner. Raises Unreadable, with the reason, for what is too much."""
+    stream.seek(0)
+    formats.refuse_binary(stream, stream.read(formats.HEAD))  # a workbook is not to be told that it is too large
     if stream.seek(0, 2) > MOST_BYTES:
         raise Unreadable(gettext(TOO_BIG))
     source = reading.open_file(stream, region)

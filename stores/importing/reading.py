@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext
 
-from stores.importing import decode, tables, vcards
+from stores.importing import decode, formats, glued, tables, vcards
 from stores.importing.columns import Columns, find
 from stores.importing.errors import Unreadable
 from stores.importing.tables import Row
@@ -43,12 +43,15 @@ def open_file(stream: BinaryIO, region: str) -> Source:
     lines = chain(head, lines)
     if vcards.is_vcard(head):
         return Source("vCard", encoding, "", Columns(0, 1), ["Name", "Number"], vcards.rows(lines))
+    formats.refuse_other_text(head)
     delimiter = said or tables.delimiter_of(head)
-    rows = tables.rows(lines, delimiter)
+    rows = tables.rows(lines, delimiter, escapes=tables.has_escapes(head, delimiter))
     sample = list(islice(rows, _SAMPLE_LINES // 2))
     if not sample:
         raise Unreadable(gettext("There is no row in this file."))
     columns = find(sample, region)
+    if (columns.name is None or columns.phone is None) and (apart := glued.parted(sample, rows, region)):
+        columns, sample, rows = apart
     return Source("CSV", encoding, delimiter, columns, labels(sample, columns), chain(sample, rows))
 
 
