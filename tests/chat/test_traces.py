@@ -189,7 +189,7 @@ class TestACollector:
     def test_gets_no_values_of_statements(self, sinks, answers, talk) -> None:
         told(sinks, talk.say(HELLO), COLLECTOR_PATH)
         statements = [s["db.query.text"] for s in sinks.spans(path=COLLECTOR_PATH) if "db.query.text" in s.attributes]
-        assert len(statements) > 10
+        assert len(statements) > 5
         assert not [text for text in statements if "ACME" in text or "alice" in text or "555" in text]
 
 

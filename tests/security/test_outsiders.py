@@ -20,7 +20,7 @@ from tests.security.world import Owner, belongings, make_owner, text_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LOG_IN = "/accounts/login/"
-UNPROTECTED = {"theme"}  # the colours of one's own browser
+UNPROTECTED = {"language", "theme"}  # the words and colours of one's own browser
 
 
 @pytest.fixture(autouse=True)
