@@ -18,7 +18,7 @@ from chat.models import Turn
 from chat.orchestrator import lease, runner
 from chat.orchestrator.queue import NotFound
 from storeagent.accounts.models import User
-from storeagent.db import database_step
+from storeagent.db import database_step, unburden
 
 FOLLOW_LIMIT = 180  # seconds a reader waits for a turn that does not end; a page comes back by itself
 SIGN_LIMIT = 9.0  # seconds, for whoever sees nothing before the end, until the first sign that it will come
@@ -60,7 +60,11 @@ async def follow(turn: Turn, after: int = 0) -> AsyncGenerator[LoggedEvent, None
 
 
 async def wait_for_end(turn: Turn) -> None:
-    """Wait for the turn to end, as `follow` does. Where nothing is heard of it in time, it is time for an apology."""
+    """Wait for the turn to end, as `follow` does. Where nothing is heard of it in time, it is time for an apology.
+
+    Those who wait hold no connection: there are fewer of them than people.
+    """
+    await unburden()
     async with aclosing(follow(turn)) as signs:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(SIGN_LIMIT) as limit:

@@ -21,15 +21,18 @@ from chat.privacy import fill, transcribed
 from chat.rating import thumb_of
 from chat.result import BADGES, stores_of
 from storeagent.accounts.models import User
+from stores import phones
 from stores.cards import Card, cards
 from stores.tools import Receipt
 
 TURNS_SHOWN = 100
-SUGGESTIONS = (
-    "Save ACME Hardware, 415-555-0198",
-    "What’s the number for ACME?",
-    "Whose number ends in 0198?",
-)
+
+
+def suggestions(region: str) -> tuple[str, ...]:
+    """What one may say first, about a number that can be there."""
+    number = phones.example(region)
+    end = phones.digits(number)[-4:]
+    return f"Save ACME Hardware, {number}", "What’s the number for ACME?", f"Whose number ends in {end}?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def conversation_page(user: User, conversation: Conversation | None, error: str 
         "is_busy": any(turn.is_unfinished for turn in turns),
         "composer": Composer.of(conversation, text),
         "form_error": error,
-        "suggestions": SUGGESTIONS,
+        "suggestions": suggestions(user.region),
         **listed(user),
     }
 

@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import SyncToAsync, sync_to_async
-from django.db import connections
+from asgiref.sync import SyncToAsync
 from django.http import HttpRequest, StreamingHttpResponse
 
 from storeagent import configuration
 from storeagent.accounts.limits import TooMany
 from storeagent.accounts.models import User
+from storeagent.db import unburden
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -66,9 +66,9 @@ class _Slot:
 
 async def _unburdened(messages: AsyncIterator[bytes], slot: _Slot) -> AsyncIterator[bytes]:
     """`messages`, without the database connection and the thread that Django keeps for the request until its end."""
+    await unburden()
     request = SyncToAsync.thread_sensitive_context.get(None)
     if request and request in SyncToAsync.context_to_thread_executor:
-        await sync_to_async(connections.close_all)()
         SyncToAsync.context_to_thread_executor.pop(request).shutdown(wait=False)
     try:
         async for message in messages:

@@ -9,8 +9,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, ParamSpec, TypeVar
 
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 from django.db.models import Model
 from django.db.models.expressions import DatabaseDefault
 from django.utils import translation
@@ -80,6 +81,13 @@ def start_query(function: Callable[[], R]) -> Future[R]:
             close_old_connections()
 
     return _THREADS.submit(step)
+
+
+async def unburden() -> None:
+    """Give back the connection that Django keeps for the thread of a request until its end: before a long wait."""
+    request = SyncToAsync.thread_sensitive_context.get(None)
+    if request and request in SyncToAsync.context_to_thread_executor:  # not where a test has the request's connection
+        await sync_to_async(connections.close_all)()
 
 
 def database_step(function: Callable[P, R], threads: ThreadPoolExecutor = _THREADS) -> Callable[P, Awaitable[R]]:

@@ -35,7 +35,7 @@ class LanguageMiddleware:
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         is_english = request.path_info.startswith(ENGLISH)
-        language = settings.LANGUAGE_CODE if is_english else translation.get_language_from_request(request)
+        language = settings.LANGUAGE_CODE if is_english else translation.get_language_from_request(request).lower()
         # Never taken back: a stream is written after this has returned. Each request has a context of its own.
         translation.activate(language)
         request.LANGUAGE_CODE = language

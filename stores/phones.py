@@ -102,6 +102,14 @@ def abroad(e164: str) -> str:
     return phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL)
 
 
+def example(region: str) -> str:
+    """A number that can be there, to show how one is written; where “+1” is dialled it is one kept for fiction."""
+    number = phonenumbers.example_number(region)
+    if number is None or number.country_code == 1:
+        return "415-555-0198"
+    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
 def beginnings(digits: str, region: str) -> list[str]:
     """How E.164 numbers start that someone in `region` says start with `digits`: "046" in FR is "+3346" and "+046"."""
     starts = [f"+{digits}"]

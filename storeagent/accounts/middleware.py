@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
@@ -59,7 +60,7 @@ class LimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if getattr(request, "scope", {}).get(TOO_LARGE):
+        if getattr(request, "scope", {}).get(TOO_LARGE) or _is_too_large_a_form(request):
             return render(request, "413.html", status=413)
         return self.get_response(request)
 
@@ -70,3 +71,10 @@ class LimitsMiddleware:
         response = render(request, f"{status}.html", status=status)
         response["Retry-After"] = str(getattr(error, "retry_after", 5))
         return response
+
+
+def _is_too_large_a_form(request: HttpRequest) -> bool:
+    """Before Django finds out, which would log an error. Files have a limit of their own."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_form = request.content_type == "application/x-www-form-urlencoded"
+    return is_form and length.isdigit() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE

@@ -26,6 +26,7 @@ from storeagent.observability import audit
 GRAIN = timedelta(minutes=15)  # how often the time of a session that goes on is written down
 LONGEST = timedelta(seconds=settings.SESSION_COOKIE_AGE)  # from the log-in on
 IDLE = timedelta(days=7)
+SINCE = "since"  # in a session: when the log-in was first seen, seconds
 SHOWN = 50
 
 
@@ -33,7 +34,7 @@ def note(request: HttpRequest) -> bool:
     """Write down that this session is in use, or end it when its time is over; whether somebody is logged in by it."""
     if not request.user.is_authenticated or not request.session.session_key:
         return False
-    if _has_run_out(request.session.session_key):
+    if _has_run_out(request):
         logout(request)
         return False
     UserSession.objects.bulk_create(
@@ -53,10 +54,13 @@ def note(request: HttpRequest) -> bool:
     return True
 
 
-def _has_run_out(key: str) -> bool:
+def _has_run_out(request: HttpRequest) -> bool:
+    """By its row, and by what the session itself keeps: under a new key it has a new row, but is no new log-in."""
     now = timezone.now()
+    since = request.session.setdefault(SINCE, now.timestamp())
     is_over = Q(created_at__lt=now - LONGEST) | Q(last_seen_at__lt=now - IDLE)
-    return UserSession.objects.filter(is_over, key=digest_of(key)).exists()
+    rows = UserSession.objects.filter(is_over, key=digest_of(request.session.session_key or ""))
+    return since < (now - LONGEST).timestamp() or rows.exists()
 
 
 def is_here(request: HttpRequest, session: UserSession) -> bool:

@@ -5,16 +5,16 @@ from typing import Any
 import environ
 from django.conf import settings
 from django.db.backends.postgresql import base
-from psycopg.pq import TransactionStatus
 
 from storeagent import embedded
 from storeagent.postgresql.cursor import Cursor
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's, but what begins a transaction or a savepoint travels with the next statement (`Cursor`).
+    """Django's, but what begins a transaction travels with its first statement (`Cursor`).
 
-    So psycopg itself is in autocommit all the time.
+    So psycopg itself is in autocommit all the time: what goes past Django's cursors to its connection is in no
+    transaction before that first statement.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -34,47 +34,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         if name:  # a server's cursor, which is declared by a statement of its own
-            with self.create_cursor() as cursor:
-                cursor.send_waiting()
-            return super().create_cursor(name)
+            return self._named_cursor(name)
         cursor = super().create_cursor()
         cursor.waiting = self._waiting
         return cursor
 
+    def _named_cursor(self, name: str) -> Any:
+        with self.create_cursor() as cursor:
+            cursor.send_waiting()
+        # Django asks psycopg, which knows of no transaction; and what is to outlive one must not lock.
+        how: dict[str, Any] = {"name": name, "scrollable": False, "withhold": self.get_autocommit()}
+        make: Any = base.ServerSideCursor
+        return make(self.connection, **how)
+
     def _set_autocommit(self, autocommit: bool) -> None:
-        self._waiting[:] = [] if autocommit else ["BEGIN"]
+        self._wait_to_begin(not autocommit)
         if not self.connection.autocommit:  # a new one
             super()._set_autocommit(True)  # type: ignore[misc]
 
     def _commit(self) -> None:
-        self._waiting.clear()  # savepoints end with the transaction
+        self._wait_to_begin(not self.autocommit)
         super()._commit()  # type: ignore[misc]
 
     def _rollback(self) -> None:
-        self._waiting.clear()
+        self._wait_to_begin(not self.autocommit)
         super()._rollback()  # type: ignore[misc]
 
-    def _savepoint(self, sid: str) -> None:
-        self._waiting.append(self.ops.savepoint_create_sql(sid))
-
-    def _savepoint_commit(self, sid: str) -> None:
-        if not self._forget_since(sid):
-            self._waiting.append(self.ops.savepoint_commit_sql(sid))
-        if self.connection.info.transaction_status is TransactionStatus.INERROR:
-            with self.create_cursor() as cursor, self.wrap_database_errors:
-                cursor.send_waiting()  # a fault that somebody has passed over is told now
-
-    def _savepoint_rollback(self, sid: str) -> None:
-        if self._forget_since(sid):
-            self._savepoint(sid)
-        else:
-            self._waiting.clear()
-            super()._savepoint_rollback(sid)  # type: ignore[misc]
-
-    def _forget_since(self, sid: str) -> bool:
-        """Whether nothing has happened since the savepoint: then neither it nor what is in it is worth a word."""
-        begin = self.ops.savepoint_create_sql(sid)
-        if begin not in self._waiting:
-            return False
-        del self._waiting[self._waiting.index(begin) :]
-        return True
+    def _wait_to_begin(self, is_wanted: bool) -> None:
+        level = self.connection.isolation_level
+        begin = f"BEGIN ISOLATION LEVEL {level.name.replace('_', ' ')}" if level else "BEGIN"
+        self._waiting[:] = [begin] if is_wanted else []

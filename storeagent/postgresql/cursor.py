@@ -1,7 +1,6 @@
-"""A cursor that takes along what needs no answer of its own.
+"""A cursor that takes BEGIN along with the first statement: alone it would be a journey to the server and back.
 
-BEGIN, SAVEPOINT and RELEASE only say where a transaction is. Each alone would be a journey to the server and back, a
-third of all that a turn makes; so they wait for the next statement, and are sent in front of it, in one message.
+SAVEPOINT could not travel like that: when the server cannot read what comes with it, it would not have been made.
 """
 
 from __future__ import annotations

@@ -166,6 +166,18 @@ def test_it_ends_in_time_however_much_or_little_it_is_used(here, monkeypatch, ag
     assert (here.get("/settings/").status_code == 200) is goes_on
 
 
+def test_a_new_key_makes_it_no_younger(here, monkeypatch):
+    monkeypatch.setattr(sessions, "GRAIN", timedelta(0))
+    here.get("/settings/")
+    since = here.session[sessions.SINCE]
+    here.post("/settings/sessions/end/")
+    assert here.session[sessions.SINCE] == since
+    session = here.session
+    session[sessions.SINCE] = since - sessions.LONGEST.total_seconds() - 60
+    session.save()
+    assert here.get("/settings/").status_code == 302
+
+
 def test_what_is_in_the_table_opens_nothing(here, alice):
     """Whoever has read the database has no session."""
     kept = [Session.objects.get().session_key, row_of(here).key]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import ThreadSensitiveContext, async_to_sync, sync_to_async
 from django.db import connection
 from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chat.following import wait_for_end
 from chat.models import Conversation, Turn
 from chat.orchestrator.lease import lease_end
+from chat.page import suggestions
+from chat.providers.base import Utterance
+from chat.providers.grammar import parse
+from stores import phones
+from stores.phones import Verdict
 from tests.conftest import PASSPHRASE, make_user
 
 SEND = "/chat/send/"
@@ -209,3 +216,38 @@ def test_home_goes_where_one_left_off(browser) -> None:
     assert browser.get("/chat/")["Location"] == "/chat/new/"
     say(browser, "hello")
     assert browser.get("/chat/")["Location"] == f"/chat/{Conversation.objects.get().pk}/"
+
+
+@pytest.mark.parametrize("region", ["US", "DE", "ES", "JP", "BR"])
+def test_what_one_may_say_first_works_where_one_is(region: str) -> None:
+    save, _, whose = suggestions(region)
+    [operation] = parse(Utterance(save, region, None)).operations
+    [end] = re.findall(r"\d+", whose)
+    check = phones.check(operation.arguments["phone"], region)
+    assert operation.arguments["store_name"] == "ACME Hardware"
+    assert check.verdict is Verdict.VALID
+    assert check.e164.endswith(end)
+
+
+def test_who_waits_for_a_turn_holds_no_connection(browser):
+    """As a server has it: a request with a thread, and a connection, of its own."""
+    say(browser, SAVE)
+    turn = Turn.objects.get()
+
+    async def held() -> object:
+        async with ThreadSensitiveContext():
+            await sync_to_async(lambda: connection.ensure_connection())()
+            await wait_for_end(turn)
+            try:
+                return await sync_to_async(lambda: connection.connection)()
+            finally:
+                await sync_to_async(lambda: connection.close())()
+
+    assert asyncio.run(held()) is None
+
+
+@pytest.mark.parametrize("path", ["/language/", "/chat/send/"])
+def test_a_form_that_is_too_large_is_told_so_and_is_no_error(browser, path, caplog):
+    answer = browser.post(path, "message=" + "x" * 1_100_000, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

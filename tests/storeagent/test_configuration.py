@@ -103,7 +103,7 @@ class TestRefresh:
             configuration.refresh()
 
     def test_one_query_a_second_for_all_keys(self, db, django_assert_num_queries) -> None:
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(3):  # the query between a savepoint and its release
             for _ in range(100):
                 configuration.refresh()
 

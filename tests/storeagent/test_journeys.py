@@ -74,21 +74,19 @@ def shape(queries: list[str]) -> list[list[str]]:
 def test_a_transaction_costs_its_statements_and_a_commit(line, sent):
     with atomic("line"):
         insert(line, 1)
-        with atomic("line"), atomic("line"):
+        with atomic("line"):
             insert(line, 2)
         assert numbers(line) == [1, 2]
     assert shape(sent()) == [
-        ["BEGIN", "INSERT"], ["SAVEPOINT", "SAVEPOINT", "INSERT"], ["RELEASE", "RELEASE", "SELECT"], ["COMMIT"]
+        ["BEGIN", "INSERT"], ["SAVEPOINT"], ["INSERT"], ["RELEASE"], ["SELECT"], ["COMMIT"]
     ]  # fmt: skip
     assert numbers(line) == [1, 2]
 
 
 def test_a_transaction_without_a_statement_costs_nothing(line, sent):
-    with atomic("line"), atomic("line"):
+    with atomic("line"):
         pass
     with suppress(KeyError), atomic("line"):
-        with suppress(KeyError), atomic("line"):
-            raise KeyError
         raise KeyError
     assert sent() == []
 
@@ -133,6 +131,43 @@ def test_a_fault_that_is_passed_over_is_not_forgotten(line, wrong):
     with pytest.raises(DatabaseError):
         transaction()
     assert numbers(line) == []
+
+
+def test_what_cannot_be_read_takes_no_more_than_its_savepoint(line):
+    for nothing_before in (True, False):
+        with atomic("line"):
+            if not nothing_before:
+                insert(line, 1)
+            with suppress(ProgrammingError), atomic("line"):
+                execute(line, "SELEC 1")
+            insert(line, 2 + nothing_before)
+    assert numbers(line) == [1, 2, 3]
+
+
+def test_a_transaction_without_a_block_follows_the_one_before(line):
+    line.set_autocommit(False)
+    insert(line, 1)
+    line.commit()
+    insert(line, 2)
+    line.rollback()
+    insert(line, 3)
+    line.rollback()
+    line.set_autocommit(True)
+    assert numbers(line) == [1]
+
+
+def test_a_servers_cursor_may_lock_and_ends_with_its_transaction(line):
+    insert(line, 1)
+    with atomic("line"), line.chunked_cursor() as cursor:
+        cursor.execute("SELECT n FROM numbers FOR UPDATE")
+        assert cursor.fetchall() == [(1,)]
+        assert execute(line, "SELECT is_holdable FROM pg_cursors") == [(False,)]
+
+
+def test_a_transaction_begins_at_the_level_that_is_asked_for(line):
+    line.connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    with atomic("line"):
+        assert execute(line, "SHOW transaction_isolation") == [("repeatable read",)]
 
 
 def test_what_could_not_be_sent_is_sent_with_the_next(line):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stores import phones
 from stores.phones import masked, phone_like, said_digits
 
 SLOWEST = 1.0  # seconds of CPU for a hostile text: no measure, but a pattern that backtracks takes far more
@@ -191,3 +192,8 @@ def test_hostile_text_takes_linear_time(piece):
     begun = time.process_time()
     phone_like(text)
     assert time.process_time() - begun < SLOWEST
+
+
+def test_the_example_of_every_region_can_be_saved_there() -> None:
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        assert phones.check(phones.example(region), region).e164, region
