@@ -20,10 +20,12 @@ import psycopg
 import uvloop
 
 from tests.benchmarks.installation import Installation, installation
-from tests.benchmarks.turns import double
+from tests.benchmarks.systems import double
+from tests.benchmarks.turns import LETTERS
 
 WARM_UP = 20  # seconds
 MIX = {"turn": 4, "stream": 4, "search": 6, "page": 2, "import": 1}
+WITHOUT_RATES = dict.fromkeys(("RATE_API", "RATE_IMPORTS", "RATE_STRANGERS", "RATE_TURNS"), "0")
 times: dict[str, list[float]] = defaultdict(list)
 errors: list[str] = []
 
@@ -43,7 +45,9 @@ async def ask(port: int, method: str, path: str, who: str, body: bytes = b"", ki
 async def one(here: Installation, client: int, what: str) -> None:
     who = f"Authorization: Bearer {here.tokens[client % len(here.tokens)]}"
     number = random.randrange(10**7)
-    say = json.dumps({"message": f"save Shop {number:x}x, 415-{200 + number % 700}-{number % 10000:04}"}).encode()
+    say = json.dumps(
+        {"message": f"save Shop {str(number).translate(LETTERS)}, 415-{200 + number % 700}-{number % 10000:04}"}
+    ).encode()
     match what:
         case "turn":
             answer = await ask(here.port, "POST", "/api/v1/chat", who, say)
@@ -105,7 +109,7 @@ async def load(here: Installation, minutes: float, clients: int) -> None:
 
 
 def main(minutes: float, clients: int) -> None:
-    with double() as port, installation(20, ANTHROPIC_BASE_URL=f"http://127.0.0.1:{port}/tokens=50") as here:
+    with double() as url, installation(20, ANTHROPIC_BASE_URL=f"{url}/tokens=50", **WITHOUT_RATES) as here:
         uvloop.run(load(here, minutes, clients))
     for what, each in sorted(times.items()):
         each.sort()
