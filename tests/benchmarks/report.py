@@ -197,7 +197,7 @@ def importing(_: str) -> Iterator[str]:
     got = _apart("import_stores", "5000" if QUICK else "50000", "--json")
     yield "## Import\n"
     yield f"{got['rows']:,} rows, in turn, three times (`python -m tests.benchmarks.import_stores`): the numbers validated and nothing else; the import that one"
-    yield f"writes first, with Django’s `bulk_create`; `import_stores`, which took {got['memory']:.0f} MB at its peak.\n"
+    yield "writes first, with Django’s `bulk_create`; `import_stores`.\n"
     yield "| | rows a second | StoreAgent’s speed ÷ this |"
     yield "|---|---|---|"
     for name, goal in (("validating alone", "0.70"), ("bulk_create", "2.0")):
