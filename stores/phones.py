@@ -52,14 +52,27 @@ class PhoneCheck:
 def check(text: str, region: str) -> PhoneCheck:
     """Judge `text` as a user of `region` (ISO 3166 alpha-2) would dial it. Never raises; an extension is left out.
 
-    "0049 …" is "+49 …" everywhere, when it is valid so and not where the user dials something else abroad.
+    "0049 …" is "+49 …" everywhere, when it is valid so and not where the user dials something else abroad. A word
+    behind a whole number, as "(office)", says whose it is; "1-800-FLOWERS" is dialled by its letters.
     """
     shown = unicodedata.normalize("NFKC", text)
     verdict = _check(shown, region)
+    if bare := _without_word(shown):
+        without = check(bare, region)
+        if without.e164 and (without.verdict is Verdict.VALID or verdict.e164 is None):
+            return without
     if verdict.verdict is Verdict.VALID or not (prefix := _DOUBLE_ZERO.match(shown)):
         return verdict
     abroad = _check(f"+{shown[prefix.end() :]}", region)
     return abroad if abroad.verdict is Verdict.VALID else verdict
+
+
+def _without_word(text: str) -> str:
+    """`text` up to its last digit, when there are letters behind that; else ""."""
+    if text[-1:].isdecimal():
+        return ""
+    bare = text.rstrip("".join({sign for sign in text if not sign.isdecimal()}))
+    return bare if any(map(str.isalpha, text[len(bare) :])) else ""
 
 
 def _check(text: str, region: str) -> PhoneCheck:

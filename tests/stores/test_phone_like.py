@@ -197,3 +197,19 @@ def test_hostile_text_takes_linear_time(piece):
 def test_the_example_of_every_region_can_be_saved_there() -> None:
     for region in phonenumbers.SUPPORTED_REGIONS:
         assert phones.check(phones.example(region), region).e164, region
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "e164"),
+    [
+        ("020 7946 0100 (office)", "GB", "+442079460100"),
+        ("030/901820 Büro", "DE", "+4930901820"),  # its letters would be a number that exists, too
+        ("415-555-0198 - mobile", "US", "+14155550198"),
+        ("0049 30 901820 (Zentrale)", "US", "+4930901820"),
+        ("1-800-FLOWERS", "US", "+18003569377"),
+        ("(800) GO-FEDEX", "US", "+18004633339"),
+        ("415-555-0198 or 0199", "US", None),
+    ],
+)
+def test_a_word_behind_a_number_is_no_part_of_it(text: str, region: str, e164: str | None) -> None:
+    assert phones.check(text, region).e164 == e164
