@@ -131,8 +131,9 @@ class TestPaging:
         assert "Store 00" in alice_client.get(rest).content.decode()
 
     def test_the_number_of_queries_does_not_grow(self, alice, alice_client, django_assert_num_queries):
-        # The session with its end and its note, user, configuration (with its savepoint), page, count, trash.
-        with django_assert_num_queries(10):
+        # The session with its end and its note, user, configuration and the session's age (each with its savepoint),
+        # page, count, trash.
+        with django_assert_num_queries(13):
             alice_client.get(URL)
 
 
