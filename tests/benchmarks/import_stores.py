@@ -13,7 +13,6 @@ import io
 import json
 import os
 import random
-import resource
 import statistics
 import sys
 import time
@@ -53,12 +52,11 @@ def main() -> None:
         say(f"{name:29} {got[name]:7.2f} s  {got['rows'] / got[name]:9,.0f} rows/s")
     say(f"against validating alone      {got['against validating alone']:7.2f}    goal 0.70")
     say(f"against bulk_create           {got['against bulk_create']:7.2f}    goal 2.00")
-    say(f"memory it added at its peak   {got['memory']:7.1f} MB")
     say(f"500 rows applied on the page  {got['page']:7.1f} ms   goal 100")
 
 
 def measure(count: int) -> dict[str, float]:
-    """Seconds of each (medians), the ratios of the rounds (medians), MB of memory, and the page's milliseconds."""
+    """Seconds of each (medians), the ratios of the rounds (medians), and the page's milliseconds."""
     rows = list(make_rows(count))
     data = as_csv(rows)
     phones.check(rows[0][1], "US")  # libphonenumber loads the region
@@ -69,20 +67,17 @@ def measure(count: int) -> dict[str, float]:
         "import_stores": lambda: import_stream(user=user, stream=io.BytesIO(data), filename="bench.csv"),
     }
     times: dict[str, list[float]] = {name: [] for name in works}
-    memory = 0.0
     for _ in range(ROUNDS):
         for name, work in works.items():
             empty()
-            before = peak()
             times[name].append(timed(work))
-            memory = max(memory, peak() - before) if name == "import_stores" else memory
         assert Store.objects.count() == count
     empty()
     got = {name: statistics.median(spent) for name, spent in times.items()}
     for name in ("validating alone", "bulk_create"):
         ratios = (other / mine for other, mine in zip(times[name], times["import_stores"], strict=True))
         got[f"against {name}"] = statistics.median(ratios)
-    return got | {"rows": count, "megabytes": len(data) / 1e6, "memory": memory / 1024, "page": page(user, rows[:500])}
+    return got | {"rows": count, "megabytes": len(data) / 1e6, "page": page(user, rows[:500])}
 
 
 def page(user: User, rows: list[tuple[str, str]]) -> float:
@@ -146,10 +141,6 @@ def timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def say(line: str) -> None:
