@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from chat.models import Message, Turn
+from chat.models import Message, Turn, TurnQuerySet
 from chat.privacy import PLACEHOLDER, fill
 from storeagent.accounts.models import User
 from storeagent.db import database_step
+from storeagent.prepared import prepared
 from stores.cards import Card, cards
 from stores.tools import Receipt, Result
 
@@ -76,9 +77,14 @@ def result_of(user: User, turn_id: UUID) -> TurnResult:
 @database_step
 def receipt_cards(user: User, turn_id: UUID, index: int) -> tuple[Receipt, list[Card]]:
     """One receipt of the turn with its cards; numbers only while the turn still reveals."""
-    turn = Turn.objects.of(user).only("receipts", "acted_at").get(pk=turn_id)
+    turn = _acted.get(user, turn_id)
     receipt = _told(turn, turn.receipts[index])
     return receipt, cards(user, receipt.stores, with_phone=turn.still_reveals())
+
+
+@prepared
+def _acted(user: User, turn_id: UUID) -> TurnQuerySet:
+    return Turn.objects.of(user).filter(pk=turn_id).only("receipts", "acted_at")
 
 
 def _told(turn: Turn, kept: dict[str, Any]) -> Receipt:

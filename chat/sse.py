@@ -10,13 +10,12 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import SyncToAsync
 from django.http import HttpRequest, StreamingHttpResponse
 
 from storeagent import configuration
 from storeagent.accounts.limits import TooMany
 from storeagent.accounts.models import User
-from storeagent.db import unburden
+from storeagent.request_threads import give_back
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -66,10 +65,7 @@ class _Slot:
 
 async def _unburdened(messages: AsyncIterator[bytes], slot: _Slot) -> AsyncIterator[bytes]:
     """`messages`, without the database connection and the thread that Django keeps for the request until its end."""
-    await unburden()
-    request = SyncToAsync.thread_sensitive_context.get(None)
-    if request and request in SyncToAsync.context_to_thread_executor:
-        SyncToAsync.context_to_thread_executor.pop(request).shutdown(wait=False)
+    give_back()
     try:
         async for message in messages:
             yield message

@@ -17,5 +17,6 @@ request_started.disconnect(db.close_old_connections)
 
 from chat.serving import Serving  # noqa: E402  (after the settings)
 from storeagent.bounds import BoundedBody  # noqa: E402
+from storeagent.request_threads import RequestThreads  # noqa: E402
 
-application = Serving(BoundedBody(django_application))
+application = Serving(BoundedBody(RequestThreads(django_application)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import itertools
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -37,25 +38,53 @@ def write_once(write: Callable[[], R], written: Callable[[], R | None]) -> R:
         return write() if left is None else left
 
 
-def insert(row: Model) -> None:
+def insert(*rows: Model) -> None:
     """`row.save(force_insert=True)` for what is inserted with every turn: no signals, and not worded anew each time.
 
-    Raises what that would raise. A third of the ORM's time.
+    All of `rows` in one statement. Raises what that would raise. A third of the ORM's time.
     """
-    fields = row._meta.local_concrete_fields
-    values = [(field, field.pre_save(row, add=True)) for field in fields]
-    given = [(field, value) for field, value in values if not isinstance(value, DatabaseDefault)]
+    tables, values = zip(*map(_columns, rows), strict=True)
     with connection.cursor() as cursor:
-        statement = _insertion(row._meta.db_table, tuple(field.column for field, _ in given))
-        cursor.execute(statement, [field.get_db_prep_save(value, connection) for field, value in given])
-    row._state.adding, row._state.db = False, connection.alias
+        cursor.execute(_insertions(tables), list(itertools.chain(*values)))
+    _mark_inserted(*rows)
+
+
+def insert_unless_there(row: Model) -> bool:
+    """`insert`, but False, and nothing written, where a unique constraint knows such a row already."""
+    table, values = _columns(row)
+    with connection.cursor() as cursor:
+        cursor.execute(_insertions((table,)) + " ON CONFLICT DO NOTHING", values)
+        if not cursor.rowcount:
+            return False
+    _mark_inserted(row)
+    return True
+
+
+Table = tuple[str, tuple[str, ...]]  # its name, and those of columns
+
+
+def _columns(row: Model) -> tuple[Table, list[Any]]:
+    """What of a new row is to be written, and the values. The rest is the database's own default."""
+    values = [(field, field.pre_save(row, add=True)) for field in row._meta.local_concrete_fields]
+    given = [(field, value) for field, value in values if not isinstance(value, DatabaseDefault)]
+    table = row._meta.db_table, tuple(str(field.column) for field, _ in given)
+    return table, [field.get_db_prep_save(value, connection) for field, value in given]
 
 
 @functools.cache
-def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    quoted = ", ".join(map(connection.ops.quote_name, columns))
-    places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {connection.ops.quote_name(table)} ({quoted}) VALUES ({places})"  # noqa: S608 (names of ours)
+def _insertions(tables: tuple[Table, ...]) -> str:
+    quote = connection.ops.quote_name
+    *first, last = (
+        f"INSERT INTO {quote(name)} ({', '.join(map(quote, columns))}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 (names of ours)
+        for name, columns in tables
+    )
+    beside = ", ".join(f"row{number} AS ({insertion})" for number, insertion in enumerate(first))
+    return f"WITH {beside} {last}" if beside else last
+
+
+def _mark_inserted(*rows: Model) -> None:
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
 
 
 async def to_the_end(work: Coroutine[Any, Any, R]) -> R:

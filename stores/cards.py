@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
+from storeagent.prepared import prepared
 from stores import phones
-from stores.models import Store
+from stores.models import Store, StoreQuerySet
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
@@ -37,6 +39,11 @@ class Card:
 def cards(user: User, ids: Iterable[str], *, with_phone: bool) -> list[Card]:
     """The user's live stores among `ids`, each once, in that order. One query."""
     wanted = list(dict.fromkeys(str(pk) for pk in ids))
-    stores = {str(store.pk): store for store in Store.objects.of(user).live().filter(pk__in=wanted)}
+    stores = {str(store.pk): store for store in _live.all(user, tuple(map(UUID, wanted)))} if wanted else {}
     shown = [stores[pk] for pk in wanted if pk in stores]
     return [Card.opened(store, user.region) if with_phone else Card.sealed(store) for store in shown]
+
+
+@prepared
+def _live(user: User, ids: tuple[UUID, ...]) -> StoreQuerySet:
+    return Store.objects.of(user).live().filter(pk__in=ids)

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from storeagent.db import insert
+from storeagent.db import insert_unless_there
 from storeagent.observability import audit
+from storeagent.prepared import prepared
 from stores import names, phones
 from stores.importing.apply import apply_import as apply_import
 from stores.importing.apply import choose_columns as choose_columns
@@ -21,7 +22,7 @@ from stores.importing.apply import expire_drafts as expire_drafts
 from stores.importing.apply import preview_import as preview_import
 from stores.importing.apply import undo_import as undo_import
 from stores.importing.stream import import_stream as import_stream
-from stores.models import Store
+from stores.models import Store, StoreQuerySet
 
 if TYPE_CHECKING:
     from storeagent.accounts.models import User
@@ -161,17 +162,18 @@ def _update(store: Store) -> None:
 
 def _inserted(store: Store) -> Saved:
     """Insert first, look afterwards: the unique constraint is the judge, so two savers at once end as one row."""
-    try:
-        with transaction.atomic():
-            insert(store)
-    except IntegrityError:
-        twin = _twin(store)
-        if twin is None:  # the constraint that failed was another one
-            raise
-        return Saved(twin, created=False)
-    return Saved(store, created=True)
+    if insert_unless_there(store):
+        return Saved(store, created=True)
+    twin = _twin(store)
+    if twin is None:
+        raise IntegrityError("a store that was there already is not to be found")
+    return Saved(twin, created=False)
 
 
 def _twin(store: Store) -> Store | None:
-    live = Store.objects.of(store.user).live()
-    return live.filter(normalized_name=store.normalized_name, phone=store.phone).first()
+    return _twins.first(store.user, store.normalized_name, store.phone)
+
+
+@prepared
+def _twins(user: User, normalized_name: str, phone: str) -> StoreQuerySet:
+    return Store.objects.of(user).live().filter(normalized_name=normalized_name, phone=phone)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat import summaries
@@ -21,6 +23,7 @@ from chat.privacy import transcribed
 from chat.providers.base import HISTORY_LINES, Intent, Line, Operation, Outcome
 from storeagent.accounts.models import User
 from storeagent.observability import tracing
+from storeagent.prepared import prepared
 from stores.tools import TOOLS, Receipt
 
 
@@ -34,7 +37,7 @@ def act(turn: Turn, user: User, plan: Plan, text: str, rows: Sequence[LoggedEven
 
     Raises TakenOver, StateMoved, and IllegalTransition from the table, and then nothing was written.
     """
-    conversation = Conversation.objects.select_for_update().get(pk=turn.conversation_id)
+    conversation = _locked.get(turn.conversation_id)
     if conversation.state != plan.state:
         raise StateMoved(f"{conversation.state}, not {plan.state}")
     state = plan.state_after
@@ -42,11 +45,17 @@ def act(turn: Turn, user: User, plan: Plan, text: str, rows: Sequence[LoggedEven
     history = _history(turn)
     _entitle(conversation, receipts, is_first=not history)
     _move(conversation, state, plan)
-    _mark_acted(turn, plan, state, receipts, [Message(role=Message.Role.USER, content=transcribed(text))], rows)
+    said = Message(role=Message.Role.USER, content=transcribed(text))
+    _mark_acted(turn, plan, state, receipts, said, rows, conversation)
     if state is State.TERMINATED:
         write_summary(conversation)
         summaries.enqueue(conversation)
     return Outcome(plan.events, state, plan.intent, receipts, user.region, plan.blocked_seconds, text, history)
+
+
+@prepared
+def _locked(conversation_id: UUID) -> QuerySet[Conversation]:
+    return Conversation.objects.select_for_update().filter(pk=conversation_id)
 
 
 def rehearsed(turn: Turn, user: User, plan: Plan, text: str) -> Outcome:
@@ -87,7 +96,7 @@ def _receipt(step: Step, user: User, conversation: Conversation | None = None) -
 
 
 def _entitle(conversation: Conversation, receipts: tuple[Receipt, ...], *, is_first: bool) -> None:
-    """The first request that names a store names the conversation; the caller saves."""
+    """The first request that names a store names the conversation. For `write`."""
     title = title_of(receipts)
     if title and (is_first or not Turn.objects.filter(conversation=conversation).exclude(receipts=[]).exists()):
         conversation.title = title
@@ -111,13 +120,13 @@ def _history(turn: Turn) -> tuple[Line, ...]:
 
 
 def _move(conversation: Conversation, state: State, plan: Plan) -> None:
+    """What the conversation comes to. For `write`."""
     conversation.state = state
     conversation.pending_action = pending_as_json(plan.pending)
     off_scope = plan.events[-1] in (Event.OFF_SCOPE, Event.OFF_SCOPE_LIMIT)
     conversation.off_scope_streak = conversation.off_scope_streak + 1 if off_scope else 0
     if state is State.TERMINATED:
         conversation.ended_at = timezone.now()
-    conversation.save()
 
 
 def _mark_acted(
@@ -125,8 +134,9 @@ def _mark_acted(
     plan: Plan,
     state: State,
     receipts: tuple[Receipt, ...],
-    said: Sequence[Message],
+    said: Message,
     rows: Sequence[LoggedEvent],
+    conversation: Conversation,
 ) -> None:
     before, turn.acted_at = turn.acted_at, timezone.now()
     turn.intent = plan.intent or ""
@@ -134,7 +144,7 @@ def _mark_acted(
     turn.state_before, turn.state_after = plan.state, state
     turn.receipts = [receipt.as_json() for receipt in receipts]
     turn.outcome = {"events": list(plan.events), "blocked_seconds": plan.blocked_seconds}
-    write(turn, before, _ACTED, said, rows)  # its lease, and a wish to stop it, are written beside us
+    write(turn, before, _ACTED, [said], rows, conversation)  # its lease, and a wish to stop it, are written beside us
 
 
 _ACTED = ("acted_at", "intent", "event", "state_before", "state_after", "receipts", "outcome")

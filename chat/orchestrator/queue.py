@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from chat import prompts
 from chat.events import TakenOver
-from chat.models import Conversation, Turn
+from chat.models import Conversation, ConversationQuerySet, Turn
 from chat.orchestrator.ending import end_full
 from chat.orchestrator.fsm import State
 from chat.orchestrator.lease import lease_end
@@ -25,6 +26,7 @@ from storeagent import configuration
 from storeagent.accounts import limits
 from storeagent.accounts.models import User
 from storeagent.db import insert
+from storeagent.prepared import prepared
 
 
 class Refusal(Exception):
@@ -94,7 +96,7 @@ def submit(
     prompts.refresh()
     limits.take(limits.Kind.TURNS, user.pk)  # before the transaction: its row is locked for no longer than it takes
     try:
-        with transaction.atomic():
+        with nullcontext() if is_fresh and conversation_id is None else transaction.atomic():  # that is one statement
             known = None if is_fresh else _known_turn(user, turn_id, text, conversation_id)
             submission = known or _new_turn(user, turn_id, text, conversation_id, request_id, field)
     except IntegrityError:  # the same turn, submitted twice at once
@@ -152,9 +154,9 @@ def _new_turn(
     user: User, turn_id: UUID, text: str, conversation_id: UUID | None, request_id: str, field: str
 ) -> Submission:
     conversation, unfinished = _conversation(user, conversation_id)
+    is_first = conversation is None
     if conversation is None:
         conversation = Conversation(user=user, title=plain_title(text))
-        insert(conversation)
     else:
         _check_field(conversation, field)
     undecided = None in unfinished  # one that may still change what the conversation asks for: it has not acted
@@ -173,8 +175,8 @@ def _new_turn(
         text=text if plain else "",
         digest=_digest(turn_id, text) if plain else "",
     )
-    insert(turn)
-    turn.history = () if conversation_id is None else None
+    insert(*([conversation, turn] if is_first else [turn]))
+    turn.history = () if is_first else None
     return Submission(turn, is_new=True)
 
 
@@ -182,7 +184,7 @@ def _conversation(user: User, conversation_id: UUID | None) -> tuple[Conversatio
     """The conversation, locked, and when each of its unfinished turns acted."""
     if conversation_id is None:
         return None, []
-    conversation = Conversation.objects.of(user).select_for_update().filter(pk=conversation_id).first()
+    conversation = _locked.first(user, conversation_id)
     if conversation is None:
         raise NotFound("There is no such conversation.")
     if conversation.is_over:
@@ -193,6 +195,11 @@ def _conversation(user: User, conversation_id: UUID | None) -> tuple[Conversatio
     if 0 < configuration.value("TURNS_PER_CONVERSATION") <= turns:
         raise Full(conversation.pk)
     return conversation, unfinished
+
+
+@prepared
+def _locked(user: User, conversation_id: UUID) -> ConversationQuerySet:
+    return Conversation.objects.of(user).select_for_update().filter(pk=conversation_id)
 
 
 def _counted(conversation: Conversation) -> tuple[int, list[datetime | None]]:

@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils import timezone
 
 from chat import events
 from chat.events import LoggedEvent, TakenOver
-from chat.models import Message, Turn
+from chat.models import Conversation, Message, Turn
 
 
 def write(
@@ -25,22 +25,33 @@ def write(
     fields: Iterable[str],
     said: Sequence[Message] = (),
     rows: Sequence[LoggedEvent] = (),
+    conversation: Conversation | None = None,
 ) -> None:
-    """Write these fields of the turn, what was `said` in it and `rows` of its log.
+    """Write these fields of the turn, what was `said` in it, `rows` of its log, and where it leaves the `conversation`.
 
     Raises TakenOver, with nothing written, unless its row is still this process's, and acted when `acted_at` says.
     """
-    columns: list[Field[Any, Any]] = [Turn._meta.get_field(name) for name in fields]  # type: ignore[misc]
-    values = [column.get_db_prep_save(getattr(turn, column.attname), connection) for column in columns]
-    changes = ", ".join(f"{column.column} = %s" for column in columns)
+    changes, values = _assigned(turn, fields)
     mine = [turn.pk, turn.takeovers, acted_at, *Turn.UNFINISHED]
+    moves, places = _assigned(conversation, _MOVED) if conversation else ("", [])
+    logged = [json.dumps(list(map(_as_row, said))), events.as_json(rows)]
     with connection.cursor() as cursor:
         cursor.execute(
-            _WRITE.format(changes),
-            [*values, *mine, json.dumps(list(map(_as_row, said))), events.as_json(rows), *events.notice(turn.pk)],
+            _WRITE.format(changes=changes, moved=_MOVE.format(moves) if moves else ""),
+            [*values, *mine, *places, *logged, *events.notice(turn.pk)],
         )
         if not cursor.rowcount:
             raise TakenOver
+
+
+_MOVED = ("state", "pending_action", "off_scope_streak", "title", "updated_at", "ended_at")
+
+
+def _assigned(row: Model, names: Iterable[str]) -> tuple[str, list[Any]]:
+    """These columns of `row` for an UPDATE's SET, and their values."""
+    columns: list[Field[Any, Any]] = [row._meta.get_field(name) for name in names]  # type: ignore[misc]
+    values = [column.get_db_prep_save(column.pre_save(row, add=False), connection) for column in columns]
+    return ", ".join(f"{column.column} = %s" for column in columns), values
 
 
 def _as_row(message: Message) -> dict[str, Any]:
@@ -56,11 +67,15 @@ def _as_row(message: Message) -> dict[str, Any]:
     }
 
 
+_MOVE = """, moved AS (
+    UPDATE conversations SET {} FROM mine WHERE conversations.id = mine.conversation_id
+)"""
 _WRITE = """
 WITH mine AS (
-    UPDATE turns SET {} WHERE id = %s AND takeovers = %s AND acted_at IS NOT DISTINCT FROM %s AND status IN (%s, %s)
+    UPDATE turns SET {changes}
+    WHERE id = %s AND takeovers = %s AND acted_at IS NOT DISTINCT FROM %s AND status IN (%s, %s)
     RETURNING id, user_id, conversation_id
-), said AS (
+){moved}, said AS (
     INSERT INTO messages (id, user_id, conversation_id, turn_id, role, content, tool_calls, provider, prompt, failovers,
         created_at)
     SELECT m.id, mine.user_id, mine.conversation_id, mine.id, m.role, m.content, m.tool_calls, m.provider, m.prompt,

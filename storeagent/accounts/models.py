@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from storeagent.accounts import passphrases
+from storeagent.prepared import prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -134,8 +135,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def holding(self, plain: str) -> ApiToken | None:
         """The active token of an active user with this plain text. Found by digest, so nothing is compared in time."""
-        tokens = self.active().filter(digest=ApiToken.digest_of(plain), user__is_active=True)
-        return tokens.select_related("user").first()
+        return _token.first(ApiToken.digest_of(plain))
 
 
 class ApiToken(models.Model):
@@ -169,6 +169,11 @@ class ApiToken(models.Model):
 
     def revoke(self) -> None:
         ApiToken.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+@prepared
+def _token(digest: str) -> ApiTokenQuerySet:
+    return ApiToken.objects.active().filter(digest=digest, user__is_active=True).order_by().select_related("user")
 
 
 class UserSession(models.Model):
