@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import SyncToAsync, ThreadSensitiveContext
-from django.db import connections
+from django.db import connection, connections
 
 from storeagent.bounds import Application, Receive, Send
 
@@ -33,7 +33,7 @@ class RequestThreads:
             async with ThreadSensitiveContext(executor=thread):
                 await self._application(scope, receive, send)
         finally:
-            thread.give_back()  # its connection went with the response
+            thread.give_back()
 
 
 def give_back() -> None:
@@ -41,7 +41,7 @@ def give_back() -> None:
     request = SyncToAsync.thread_sensitive_context.get(None)
     thread = SyncToAsync.context_to_thread_executor.get(request) if request else None
     if isinstance(thread, _LentThread):
-        thread.give_back(closing=True)
+        thread.give_back()
 
 
 class _LentThread(Executor):
@@ -50,18 +50,25 @@ class _LentThread(Executor):
     def __init__(self) -> None:
         self._thread: ThreadPoolExecutor | None = None
         self._last: Future[Any] | None = None
+        self._is_connected = False  # to the database, when what was last run in it ended
 
     def submit(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         if self._thread is None:
             self._thread = _idle.pop() if _idle else ThreadPoolExecutor(1, "request")
-        self._last = future = self._thread.submit(function, *args, **kwargs)
+        self._last = future = self._thread.submit(self._run, function, *args, **kwargs)
         return future
 
-    def give_back(self, *, closing: bool = False) -> None:
+    def _run(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            self._is_connected = connection.connection is not None
+
+    def give_back(self) -> None:
         thread, self._thread = self._thread, None
         if thread is None:
             return
-        if closing:
+        if self._is_connected:
             thread.submit(connections.close_all)
         if self._last and self._last.done() and len(_idle) < MOST_IDLE:
             _idle.append(thread)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext_noop
@@ -75,6 +76,7 @@ def _without_word(text: str) -> str:
     return bare if any(map(str.isalpha, text[len(bare) :])) else ""
 
 
+@lru_cache(maxsize=64)  # a turn asks of the same number five times over
 def _check(text: str, region: str) -> PhoneCheck:
     try:
         number = phonenumbers.parse(text, region)

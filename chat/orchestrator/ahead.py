@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Self
 
 import structlog
@@ -58,7 +59,7 @@ class Ahead:
 
     async def speak(self, outcome: Outcome, meter: Meter) -> AsyncGenerator[str | Restart, None]:
         if self._asking and self._rehearsed:
-            meter.speculated = _words(self._rehearsed) == _words(outcome)
+            meter.speculated = _are_told_alike(self._rehearsed, outcome)
         source = self._replayed(meter) if meter.speculated else self._provider.speak(outcome, meter)
         if self._asking and not meter.speculated:
             self._asking.cancel()
@@ -86,6 +87,18 @@ class Ahead:
             yield piece
         if self._asking:
             await self._asking  # what ended it early is the turn's failure, too
+
+
+def _are_told_alike(rehearsed: Outcome, outcome: Outcome) -> bool:
+    """Whether both make the same reply: they differ in the ids of stores alone, or not in what is said of them."""
+    return _numbered(rehearsed) == _numbered(outcome) or _words(rehearsed) == _words(outcome)
+
+
+def _numbered(outcome: Outcome) -> Outcome:
+    """Each store as the first, the second … of the outcome: a rehearsed one has no id yet."""
+    numbers = {pk: str(number) for number, pk in enumerate(outcome.stores)}
+    receipts = (replace(each, stores=tuple(numbers[pk] for pk in each.stores)) for each in outcome.receipts)
+    return replace(outcome, receipts=tuple(receipts))
 
 
 def _words(outcome: Outcome) -> tuple[object, str]:

@@ -135,13 +135,14 @@ class Guard:
 
     def _judge(self, start: int, end: int, name: str) -> None:
         token = self._seen[start:end]
+        if token.isspace():
+            self._check_claim(self._claims.sign(token))
+            return
         self._check_secrets(start, end)
         if name:
             self._pass_name(name, end)
         elif token[0] in "⟨⟩":
             self._check_placeholder(start, end)
-        elif token.isspace():
-            self._check_claim(self._claims.sign(token))
         else:
             if kind := links.found_in(self._seen, start, end, self._source[slice(*self._span(start, end))]):
                 raise Contaminated(kind)

@@ -42,7 +42,7 @@ def to_classify(utterance: Utterance, seal: Seal) -> Prompt:
 
 
 def to_reply(outcome: Outcome) -> Prompt:
-    system = prompts.render(prompts.live("reply"), help=redacted(HELP))
+    system = prompts.render(prompts.live("reply"), help=_help())
     return _prompt("reply", system, _facts(outcome), REPLY_TOKENS)
 
 
@@ -101,6 +101,12 @@ def _sealed(text: str | None, seal: Seal) -> str | None:
     return None if text is None else seal.text(text)
 
 
+@cache
+def _help() -> str:
+    return redacted(HELP)
+
+
+@cache
 def _tools() -> str:
     """The tools as the classifier is told of them, from their signatures and docstrings."""
     described = []
