@@ -16,6 +16,7 @@ from django.conf import settings
 from chat import events, notices
 from chat.events import TurnLog
 from chat.orchestrator import chain, lease, lines
+from chat.orchestrator.halt import Halt
 from chat.orchestrator.job import Job
 from chat.orchestrator.turn import run_turn
 from chat.providers.base import Provider
@@ -30,7 +31,7 @@ DRAIN_SECONDS = 5.0  # that running turns get to end in when the process is told
 @dataclass(slots=True)
 class Running:
     task: asyncio.Task[None]
-    stop: asyncio.Event
+    halt: Halt
     takeovers: int
 
 
@@ -46,7 +47,7 @@ def start(job: Job, provider: Provider | None = None) -> asyncio.Task[None]:
 def stop(turn_id: UUID) -> None:
     """Stop a turn if it runs here: at once, not when the next word comes."""
     if running := _running.get(turn_id):
-        running.stop.set()
+        running.halt.set()
 
 
 notices.on_stop(stop)
@@ -72,14 +73,14 @@ async def take_up(turn_id: UUID, provider: Provider | None = None) -> bool:
 
 
 def _start(job: Job, turn_log: TurnLog, provider: Provider | None) -> asyncio.Task[None]:
-    halt = asyncio.Event()
+    halt = Halt()
     task = asyncio.create_task(_run(job, provider or chain.provider(), turn_log, halt), name=f"turn {job.turn_id}")
     _running[job.turn_id] = Running(task, halt, job.takeovers)
     task.add_done_callback(lambda _: _running.pop(job.turn_id, None))
     return task
 
 
-async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Event) -> None:
+async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: Halt) -> None:
     lines.begin(job)
     async with turn_log:
         await run_turn(job, provider, turn_log, halt)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
@@ -20,6 +19,7 @@ from chat.orchestrator import gates, lines, trace
 from chat.orchestrator.act import act, pending_from_json, recalled, rehearsed
 from chat.orchestrator.ahead import Ahead
 from chat.orchestrator.fsm import Event, State
+from chat.orchestrator.halt import Halt, Stopped
 from chat.orchestrator.job import Job
 from chat.orchestrator.plan import Plan, cancelled, draft_of, make_plan, resumed, with_passphrase
 from chat.orchestrator.purse import Purse
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-T = TypeVar("T")
-
 CLAIM_TIMEOUT = 120  # seconds a turn waits behind the ones before it
 CLAIM_INTERVAL = 0.05
 
@@ -49,36 +47,32 @@ class Unread(Exception):
     """The message waited for its turn, and by then a passphrase was asked for. The text is for the person."""
 
 
-class Stopped(Exception):
-    """The turn's owner has had enough."""
-
-
-async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Event | None = None) -> None:
+async def run_turn(job: Job, provider: Provider, turn_log: TurnLog, halt: Halt | None = None) -> None:
     """Run the turn to its end and log what happens. Never raises for a fault of its parts: the log says `error`.
 
     When `halt` is set the turn stops: what it has done and said stands.
     """
     with trace.begin(job) as span:
-        await _run(job, provider, turn_log, halt or asyncio.Event(), span)
+        await _run(job, provider, turn_log, halt or Halt(), span)
 
 
-async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: asyncio.Event, span: Span | Nothing) -> None:
+async def _run(job: Job, provider: Provider, turn_log: TurnLog, halt: Halt, span: Span | Nothing) -> None:
     started, purse = time.monotonic(), Purse(job.user)
     meter = Meter(purse.reserve)
     reply, turn = Reply(turn_log), None
     logs.say_with_each_line(lambda: lines.facts(turn, meter, started))
     try:
         try:
-            turn = await _unless(halt, _claim(job))
+            turn = await halt.unless(_claim(job))
             if job.resumed and job.resumed.status == Turn.Status.RUNNING:
                 await turn_log.append("supersede")  # what the process that had it may have shown
             async with Ahead(provider, partial(_rehearse, turn, job)) as ahead:
                 if turn.acted_at is None:
-                    plan = await _unless(halt, _decide(turn, job, ahead, meter))
+                    plan = await halt.unless(_decide(turn, job, ahead, meter))
                     outcome = await _act(turn, job, plan, turn_log)
                 else:
                     outcome = await database_step(recalled)(turn, job.user)
-                await _unless(halt, _speak(outcome, ahead, meter, purse, reply))
+                await halt.unless(_speak(outcome, ahead, meter, purse, reply))
         except Stopped:
             reply.was_stopped = True
             turn = turn or await database_step(_row)(job)
@@ -192,18 +186,3 @@ async def _speak(outcome: Outcome, provider: Provider, meter: Meter, purse: Purs
 
 
 _is_news = database_step(budget.refused_first)
-
-
-async def _unless(halt: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`; Stopped, and `work` cancelled, as soon as `halt` is set."""
-    task, bell = asyncio.ensure_future(work), asyncio.ensure_future(halt.wait())
-    try:
-        await asyncio.wait({task, bell}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise Stopped
-        return task.result()
-    finally:
-        bell.cancel()
-        if not task.done():
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
