@@ -110,7 +110,7 @@ def _mark(shape: Any) -> Any:
     if issubclass(shape, uuid.UUID):
         return uuid.uuid4()
     if issubclass(shape, str):
-        return uuid.uuid4().hex
+        return f"Mark {uuid.uuid4()}"  # which shows whether a case or a length was changed
     raise TypeError(f"no {shape.__name__} can be an argument of a prepared query")
 
 
