@@ -62,7 +62,7 @@ class TurnLog:
     _written: int = 0
     _flushing: asyncio.Task[None] | None = None
     _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def open(cls, turn_id: UUID, user_id: UUID, takeovers: int = 0, written: Sequence[LoggedEvent] = ()) -> Self:
@@ -85,13 +85,13 @@ class TurnLog:
         finally:
             self.closed = True
             _live.pop(self.turn_id, None)
-            await self._wake()
+            self._wake()
 
     async def append(self, type: str, **payload: Any) -> None:
         """Show it now, write it soon. Raises TakenOver once a write has found out."""
         if self.taken_over:
             raise TakenOver
-        await self._show([self._numbered(type, payload)])
+        self._show([self._numbered(type, payload)])
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush_later())
 
@@ -114,7 +114,7 @@ class TurnLog:
             new = [LoggedEvent(first + n, type, payload) for n, (type, payload) in enumerate(events)]
             result = await step(waiting + new)
             self._written += len(waiting) + len(new)
-            await self._show(new)
+            self._show(new)
             return result
 
     async def flush(self) -> None:
@@ -140,10 +140,11 @@ class TurnLog:
             for event in self.events[bisect_right(self.events, seq, key=_seq) :]:
                 seq = event.seq
                 yield event
-            if self.closed and (not self.events or seq >= self.events[-1].seq):
+            if self._has_more(seq):
+                continue
+            if self.closed:
                 return
-            async with self._changed:
-                await self._changed.wait_for(lambda: self.closed or self._has_more(seq))  # noqa: B023
+            await self._changed.wait()
 
     @property
     def _next(self) -> int:
@@ -156,13 +157,14 @@ class TurnLog:
     def _has_more(self, seq: int) -> bool:
         return bool(self.events) and self.events[-1].seq > seq
 
-    async def _show(self, events: list[LoggedEvent]) -> None:
+    def _show(self, events: list[LoggedEvent]) -> None:
         self.events += events
-        await self._wake()
+        self._wake()
 
-    async def _wake(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+    def _wake(self) -> None:
+        """Wake all readers that wait now; who comes later looks before it waits."""
+        self._changed.set()
+        self._changed.clear()
 
     async def _flush_later(self) -> None:
         await asyncio.sleep(WRITE_INTERVAL)
