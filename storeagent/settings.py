@@ -99,13 +99,14 @@ DATABASES = {"default": postgresql.configuration(DATABASE_URL or "postgresql:///
 DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
-DATABASE_THREADS = env.int("DATABASE_THREADS", default=16)  # what async code runs its queries in
+# What async code runs its queries in: with more of them they wait for each other, and not for PostgreSQL.
+DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 if env.bool("DATABASE_POOL", default=False):  # set by asgi.py, unset by manage.py: not for people to choose
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
-    # A few more connections than threads: Django's own sync views take one each, too.
+    # More connections than threads: Django's own sync views take one each, too.
     DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 2,
-        "max_size": DATABASE_THREADS + 4,
+        "max_size": DATABASE_THREADS + 8,
         "timeout": 2,
         "reconnect_timeout": 10,
         # What people wait for has an end. Commands and the worker may take the time that they need.
