@@ -27,7 +27,7 @@ def told_as_faults(call: Call) -> Iterator[None]:
 
 def told(error: Exception, *, answered: bool) -> ProviderError:
     """The fault behind `error`. `answered`: the vendor had begun its answer, so a lost connection broke it off."""
-    import aiohttp  # either comes with the SDKs, which are loaded by now
+    import aiohttp  # both are loaded by now, with the SDKs
     import httpx2
 
     status = getattr(error, "status_code", None)
@@ -41,7 +41,9 @@ def told(error: Exception, *, answered: bool) -> ProviderError:
     match error:
         case httpx2.TimeoutException() | TimeoutError():
             return ProviderError(Fault.TIMEOUT, name)
-        case httpx2.UnsupportedProtocol() | httpx2.InvalidURL() | aiohttp.InvalidURL():
+        case (
+            httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError()
+        ):
             return ProviderError(Fault.REFUSED, f"{name}: the base URL is no http(s) address", permanent=True)
         case httpx2.TransportError() | aiohttp.ClientError() if not answered:
             return ProviderError(Fault.UNREACHABLE, name)

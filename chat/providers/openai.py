@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chat.providers.base import Call, Prompt, Usage
-from chat.providers.wire import POOL, READ, WRITE, Reading, SdkModel, tokens
+from chat.providers.wire import POOL, READ, WRITE, Reading, SdkModel, http_client, tokens
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -31,7 +31,7 @@ class OpenAIModel(SdkModel):
             base_url=self._base_url or BASE_URL,
             timeout=httpx2.Timeout(connect=self._connect, read=READ, write=WRITE, pool=POOL),
             max_retries=0,  # it would sleep; there is another provider
-            http_client=openai.DefaultAioHttpClient(follow_redirects=False),
+            http_client=http_client(openai),
         )
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:

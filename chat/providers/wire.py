@@ -16,7 +16,9 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from urllib.request import getproxies
 
 from chat.providers.base import Call, Fault, Prompt, ProviderError, storable
 from chat.providers.faults import told_as_faults
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import httpx2
 
 # Seconds. The patience of a turn (first token, gap, whole reply) is its caller's; these end what nobody waits for.
+# aiohttp has none for writing: there READ counts from the request on.
 CONNECT, READ, WRITE, POOL = 3.0, 60.0, 10.0, 5.0
 TAIL = 0.5  # seconds for what follows the sign that a reply is complete
 
@@ -69,6 +72,17 @@ async def _close_at_the_end(loop: asyncio.AbstractEventLoop, client: Closable) -
     finally:
         _clients.pop(loop, None)
         await client.close()
+
+
+def http_client(sdk: ModuleType) -> httpx2.AsyncClient:
+    """What carries an SDK's requests: aiohttp, as both SDKs offer it, at half the CPU of httpcore2.
+
+    That one also asks the system after every idle connection, twice a request. It stays where the environment names a
+    proxy, for which the SDKs use aiohttp in a way that it is about to drop.
+    """
+    through_proxy = getproxies().keys() - {"no"}
+    kind = sdk.DefaultAsyncHttpxClient if through_proxy else sdk.DefaultAioHttpClient
+    return kind(follow_redirects=False)
 
 
 # -- Answers ------------------------------------------------------------------------------------------------
