@@ -56,13 +56,12 @@ async def client_of_this_loop(key: Hashable, make: Callable[[], Client], sdk: st
         await asyncio.to_thread(importlib.import_module, sdk)
         _imported.add(sdk)
     loop = asyncio.get_running_loop()
-    mine = _clients.setdefault(loop, {})
-    if key not in mine:
+    if key not in _clients.get(loop, {}):
         client = make()
         ending = _close_at_the_end(loop, client)
         await anext(ending)  # does not suspend, so nobody else makes this client meanwhile
-        mine[key] = client, ending
-    return mine[key][0]
+        _clients.setdefault(loop, {})[key] = client, ending
+    return _clients[loop][key][0]
 
 
 async def _close_at_the_end(loop: asyncio.AbstractEventLoop, client: Closable) -> AsyncGenerator[None, None]:
