@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chat.providers.base import Call, Prompt, Usage
-from chat.providers.wire import POOL, READ, WRITE, Chunks, Reading, SdkModel, client_of_this_loop, tokens
+from chat.providers.wire import POOL, READ, WRITE, Reading, SdkModel, http_client, tokens
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -20,10 +19,7 @@ THINKING = {"claude-sonnet-5-5": "between_tools", "claude-haiku-5-5": "disabled"
 
 class AnthropicModel(SdkModel):
     provider = "anthropic"
-
-    async def _client(self) -> AsyncAnthropic:
-        key = (self.provider, self._api_key, self._base_url, self._connect)
-        return await client_of_this_loop(key, self._make, "anthropic")
+    path = "/v1/messages"
 
     def _make(self) -> AsyncAnthropic:
         import anthropic
@@ -34,19 +30,9 @@ class AnthropicModel(SdkModel):
             base_url=self._base_url or BASE_URL,
             timeout=httpx2.Timeout(connect=self._connect, read=READ, write=WRITE, pool=POOL),
             max_retries=0,  # it would sleep; there is another provider
-            http_client=anthropic.DefaultAsyncHttpxClient(follow_redirects=False),
+            http_client=http_client(anthropic),
             open_telemetry=False,
         )
-
-    async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], Chunks]:
-        client = await self._client()
-        from anthropic import AsyncStream
-
-        # `messages.create` takes a third longer, over checks of what is ours.
-        response = await client.post(
-            "/v1/messages", body=self._request(prompt), cast_to=object, stream=True, stream_cls=AsyncStream[object]
-        )
-        return response, response.response.aiter_bytes()
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         request: dict[str, Any] = {

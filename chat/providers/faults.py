@@ -27,21 +27,25 @@ def told_as_faults(call: Call) -> Iterator[None]:
 
 def told(error: Exception, *, answered: bool) -> ProviderError:
     """The fault behind `error`. `answered`: the vendor had begun its answer, so a lost connection broke it off."""
-    import httpx2  # comes with either SDK, which is loaded by now
+    import aiohttp  # both are loaded by now, with the SDKs
+    import httpx2
 
     status = getattr(error, "status_code", None)
     if isinstance(status, int) and status >= 400:
         return by_status(status)
-    # The SDKs wrap some of the transport's errors, but not all, and the transport's have causes of their own.
-    transport = (httpx2.HTTPError, httpx2.InvalidURL)
-    root = error.__cause__ if isinstance(error.__cause__, transport) else error
-    name = type(root).__name__
-    match root:
+    # An SDK wraps httpx2's errors, though not all, which wrap aiohttp's, each SDK's in its own way: see what it was.
+    transport = (httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError)
+    while isinstance(error.__cause__, transport):
+        error = error.__cause__
+    name = type(error).__name__
+    match error:
         case httpx2.TimeoutException() | TimeoutError():
             return ProviderError(Fault.TIMEOUT, name)
-        case httpx2.UnsupportedProtocol() | httpx2.InvalidURL():
+        case (
+            httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError()
+        ):
             return ProviderError(Fault.REFUSED, f"{name}: the base URL is no http(s) address", permanent=True)
-        case httpx2.TransportError() if not answered:
+        case httpx2.TransportError() | aiohttp.ClientError() if not answered:
             return ProviderError(Fault.UNREACHABLE, name)
         case _:
             return ProviderError(Fault.BROKEN, name)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chat.providers.base import Call, Prompt, Usage
-from chat.providers.wire import POOL, READ, WRITE, Chunks, Reading, SdkModel, client_of_this_loop, tokens
+from chat.providers.wire import POOL, READ, WRITE, Reading, SdkModel, http_client, tokens
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -21,10 +20,7 @@ EFFORT = {"gpt-6.1-terra": "none"}
 
 class OpenAIModel(SdkModel):
     provider = "openai"
-
-    async def _client(self) -> AsyncOpenAI:
-        key = (self.provider, self._api_key, self._base_url, self._connect)
-        return await client_of_this_loop(key, self._make, "openai")
+    path = "/chat/completions"
 
     def _make(self) -> AsyncOpenAI:
         import httpx2
@@ -35,19 +31,15 @@ class OpenAIModel(SdkModel):
             base_url=self._base_url or BASE_URL,
             timeout=httpx2.Timeout(connect=self._connect, read=READ, write=WRITE, pool=POOL),
             max_retries=0,  # it would sleep; there is another provider
-            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False),
+            http_client=http_client(openai),
         )
-
-    async def _ask(self, prompt: Prompt) -> tuple[AbstractAsyncContextManager[Any], Chunks]:
-        client = await self._client()
-        response = await client.chat.completions.create(**self._request(prompt), stream=True)
-        return response, response.response.aiter_bytes()
 
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         lines = [{"role": line.role, "content": line.text} for line in prompt.messages]
         request: dict[str, Any] = {
             "model": self.name,
             "messages": [{"role": "system", "content": prompt.system}, *lines],
+            "stream": True,
             "stream_options": {"include_usage": True},
         }
         if self._is_openai:  # which refuses max_tokens for what reasons, and would keep conversations

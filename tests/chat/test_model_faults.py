@@ -77,8 +77,9 @@ def test_an_empty_answer_is_broken_and_a_refused_one_declined(fake, model):
         assert hear(model).fault is told
 
 
-def test_an_address_that_is_none_is_told_once_and_for_all(model):
-    heard = hear(type(model)(model.name, KEY, "localhost:11434/v1"))
+@pytest.mark.parametrize("address", ["localhost:11434/v1", "ftp://localhost/v1", "http://[::1"])
+def test_an_address_that_is_none_is_told_once_and_for_all(model, address):
+    heard = hear(type(model)(model.name, KEY, address))
     assert (heard.fault, heard.error.permanent) == (Told.REFUSED, True)
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import ssl
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import uvloop
 from asgiref.sync import async_to_sync
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from chat.providers import wire
 from chat.providers.anthropic import AnthropicModel
@@ -150,6 +158,41 @@ def test_a_gateway_may_begin_a_block_with_text_and_count_nothing(fake_anthropic)
     assert "".join(hear(AnthropicModel("claude-sonnet-5-5", KEY, fake_anthropic.url)).pieces) == "Saved! it."
 
 
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_events_are_the_same_wherever_a_read_ends(newline):
+    sent = (
+        b': a comment\n\nevent: a\ndata: {"1": "data: \xf0\x9f\x98\x80"}\n\n'
+        b'id: 7\ndata:{"2":\ndata: 2}\n\ndata:\n\ndata: [DONE]\n\n'
+    ).replace(b"\n", newline)
+
+    async def heard(*reads: bytes) -> list[object]:
+        async def chunks() -> AsyncIterator[bytes]:
+            for read in reads:
+                yield read
+
+        return [wire._event(data) async for batch in wire.events_of(chunks()) for data in batch]
+
+    async def everywhere() -> list[list[object]]:
+        return [await heard(sent[:end], sent[end:]) for end in range(len(sent))]
+
+    said = [{"1": "data: \N{GRINNING FACE}"}, {"2": 2}]
+    assert asyncio.run(everywhere()) == [said] * len(sent)
+
+
+def test_what_was_said_before_an_answer_broke_is_passed_on(fake, model):
+    async def in_one_read(data: bytes) -> object:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield data
+
+        reading = model._reading(PROMPT, new_call(model))
+        said = [reading.read(batch) async for batch in wire.events_of(chunks())]
+        with pytest.raises(json.JSONDecodeError):
+            reading.check()
+        return said
+
+    assert asyncio.run(in_one_read(frame("a") + frame("b") + BROKEN_JSON + frame("c"))) == ["ab"]
+
+
 def test_keys_and_prompts_follow_no_redirect(fake, model):
     """They are for the address that was configured alone."""
 
@@ -169,6 +212,66 @@ def test_keys_and_prompts_follow_no_redirect(fake, model):
 
     assert asyncio.run(redirected()) is Told.BROKEN
     assert not fake.requests
+
+
+def test_a_vendor_whose_certificate_nobody_vouches_for_gets_nothing(model, tmp_path, monkeypatch):
+    """Nor one with a certificate for another name."""
+    certificate = certificate_for("localhost", tmp_path)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    heard: list[bytes] = []
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n"))
+        writer.write(b"HTTP/1.1 503 X\r\ncontent-length: 0\r\n\r\n")
+
+    async def ask(host: str) -> ProviderError:
+        async with await asyncio.start_server(listen, "127.0.0.1", 0, ssl=tls) as server:
+            there = type(model)(model.name, KEY, f"https://{host}:{server.sockets[0].getsockname()[1]}")
+            with pytest.raises(ProviderError) as caught:
+                await there.complete(PROMPT, new_call(there))
+            return caught.value
+
+    assert asyncio.run(ask("localhost")).fault is Told.UNREACHABLE
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert asyncio.run(ask("127.0.0.1")).fault is Told.UNREACHABLE
+    assert not heard
+    assert asyncio.run(ask("localhost")).fault is Told.OVERLOADED
+    assert len(heard) == 1
+
+
+def certificate_for(name: str, folder: Path) -> Path:
+    """A self-signed one, with its key."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    names = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder(names, names, key.public_key(), 1, now, now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = folder / "certificate.pem"
+    file.write_bytes(key.private_bytes(*plain) + certificate.public_bytes(Encoding.PEM))
+    return file
+
+
+def test_the_proxy_of_the_environment_is_asked(model, monkeypatch):
+    async def run() -> tuple[bytes, Told]:
+        asked = asyncio.get_running_loop().create_future()
+
+        async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            asked.set_result((await reader.readuntil(b"\r\n\r\n")).split(b" ")[1])
+            writer.write(b"HTTP/1.1 503 X\r\ncontent-length: 0\r\n\r\n")
+            writer.close()
+
+        async with await asyncio.start_server(proxy, "127.0.0.1", 0) as server:
+            monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+            there = type(model)(model.name, KEY, "http://vendor.invalid/v1")
+            with pytest.raises(ProviderError) as caught:
+                await there.complete(PROMPT, new_call(there))
+            return await asked, caught.value.fault
+
+    assert asyncio.run(run()) == (f"http://vendor.invalid/v1{model.path}".encode(), Told.OVERLOADED)
 
 
 # Clients
@@ -193,6 +296,6 @@ def test_importing_them_imports_no_sdk():
     """They take seconds: only who talks to a vendor pays for its SDK."""
     script = (
         "import django, sys; django.setup(); import chat.providers.anthropic, chat.providers.openai;"
-        "sys.exit(bool({'anthropic', 'openai', 'httpx2'} & sys.modules.keys()))"
+        "sys.exit(bool({'aiohttp', 'anthropic', 'openai', 'httpx2'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
