@@ -38,7 +38,9 @@ PAGES = {
     "… that nothing meets": "/admin/inspector/?state=TERMINATED&intent=save&provider=openai",
     "… with a word that is rare": "/admin/inspector/?text=abcd",
     "… with a word in every second message": "/admin/inspector/?text=save",
-    "… with words that never meet": "/admin/inspector/?text=save+directory",
+    "… with two words in every third message": "/admin/inspector/?text=save+directory",
+    "… with frequent words that never meet": "/admin/inspector/?text=its+directory",
+    "… with a word that was frequent, but long ago": "/admin/inspector/?text=list",
     "… with a beginning that is rare": "/admin/inspector/?text=zz",
     "… of a rare word, by a provider, in a week": "/admin/inspector/?text=beef&provider=openai&since=2020-01-01",
 }

@@ -54,7 +54,8 @@ _STEPS = (
         created_at)
     SELECT gen_random_uuid(), user_id, conversation_id, id, role,
         CASE role WHEN 'user' THEN 'Save store ' || left(request_id, 4) || ', its number is •••98'
-        ELSE 'Saved ⟨store-1⟩: the number ⟨phone-1⟩ is in your directory.' END,
+        ELSE 'Saved ⟨store-1⟩: the number ⟨phone-1⟩ is in your ' ||
+            CASE WHEN created_at < now() - interval '20 days' THEN 'list.' ELSE 'directory.' END END,
         '[]', CASE role WHEN 'user' THEN '' ELSE provider END, '', '[]', created_at
     FROM turns, unnest(ARRAY['user', 'assistant']) AS role
     """,
