@@ -34,7 +34,7 @@ class LanguageMiddleware:
         markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_english = request.path_info.startswith(ENGLISH)
+        is_english = _is_english(request)
         language = settings.LANGUAGE_CODE if is_english else translation.get_language_from_request(request).lower()
         # Never taken back: a stream is written after this has returned. Each request has a context of its own.
         translation.activate(language)
@@ -48,9 +48,13 @@ class LanguageMiddleware:
         return response
 
 
+def _is_english(request: HttpRequest) -> bool:
+    return request.path_info.startswith(ENGLISH)
+
+
 def choices(request: HttpRequest) -> dict[str, Any]:
     """For every template: each language by its own name, which Django's own tag would translate."""
-    return {"languages": settings.LANGUAGES}
+    return {} if _is_english(request) else {"languages": settings.LANGUAGES}
 
 
 @csrf_exempt  # it changes nothing but the words in this browser

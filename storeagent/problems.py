@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -10,9 +9,7 @@ from typing import Any
 from asgiref.sync import markcoroutinefunction
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.utils.translation import gettext, gettext_noop
-from django.views.defaults import server_error
+from django.utils.translation import gettext_noop
 
 from storeagent.observability import request_id
 
@@ -40,14 +37,6 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, 
 def is_away(error: BaseException | None) -> bool:
     """Whether it is the database that did not answer, so that the same request may well be answered later."""
     return isinstance(error, (OperationalError, InterfaceError))
-
-
-def page_of_an_error(request: HttpRequest) -> HttpResponse:
-    """For `handler500`: the page of 503 when the database is away."""
-    if is_away(sys.exc_info()[1]):
-        # Without the request: who asks is in the database.
-        return HttpResponse(render_to_string("503.html", {"away": gettext(AWAY)}), status=503, headers=RETRY)
-    return server_error(request)
 
 
 class ProblemMiddleware:
