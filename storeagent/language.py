@@ -1,4 +1,7 @@
-"""The language of the pages: the choice in this browser's cookie, else what the browser asks for, else English."""
+"""The language of the pages: the choice in this browser's cookie, else what the browser asks for, else English.
+
+What a page asks for itself, such as a turn's stream, comes in the page's own, whatever was chosen since in another tab.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from storeagent.appearance import YEAR, place_before
 from storeagent.problems import API
 
 ENGLISH = (API, "/admin/")  # contracts, and operators
+OF_THE_PAGE = "Page-Language"  # the header in which base.html says it
 
 
 class LanguageMiddleware:
@@ -34,18 +38,26 @@ class LanguageMiddleware:
         markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_english = _is_english(request)
-        language = settings.LANGUAGE_CODE if is_english else translation.get_language_from_request(request).lower()
+        language = _of(request)
         # Never taken back: a stream is written after this has returned. Each request has a context of its own.
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = await self.get_response(request)
         if request.path_info.startswith(self._static):  # the same for everybody, and kept by every cache
             return response
-        if not is_english:
+        if not _is_english(request):
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _of(request: HttpRequest) -> str:
+    if _is_english(request):
+        return settings.LANGUAGE_CODE
+    of_the_page = request.headers.get(OF_THE_PAGE, "") if "HX-Request" in request.headers else ""
+    if of_the_page in dict(settings.LANGUAGES):
+        return of_the_page
+    return translation.get_language_from_request(request).lower()
 
 
 def _is_english(request: HttpRequest) -> bool:
