@@ -9,22 +9,16 @@ import json
 import os
 import statistics
 import sys
-import time
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.conf import settings
+from django.test import Client
 
-import django
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from adminpanel.dashboard.counting import count_hours  # noqa: E402
-from chat.models import Conversation, Message, Turn  # noqa: E402
-from storeagent.accounts.models import User  # noqa: E402
-from tests.benchmarks.history import fill  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from adminpanel.dashboard.counting import count_hours
+from chat.models import Conversation, Message, Turn
+from storeagent.accounts.models import User
+from tests.benchmarks.alone import database, timed
+from tests.benchmarks.history import fill
 
 GOAL = 300  # ms
 PAGES = {
@@ -74,21 +68,11 @@ def get(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200, address
 
 
-def timed(work) -> float:
-    start = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - start)
-
-
 def say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         numbers = [each for each in sys.argv[1:] if each.isdigit()]
         main(int(numbers[0]) if numbers else 1_000_000, "--json" in sys.argv)
-    finally:
-        runner.teardown_databases(databases)
