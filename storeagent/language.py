@@ -5,10 +5,8 @@ What a page asks for itself, such as a turn's stream, comes in the page's own, w
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from asgiref.sync import markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
@@ -17,25 +15,22 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from storeagent.appearance import YEAR, place_before
+from storeagent.middleware import AsyncMiddleware, GetResponse
 from storeagent.problems import API
 
 ENGLISH = (API, "/admin/")  # contracts, and operators
 OF_THE_PAGE = "Page-Language"  # the header in which base.html says it
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(AsyncMiddleware):
     """Django's, without its hops between threads: it stands on the streaming path."""
 
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
         self._static = f"/{settings.STATIC_URL.strip('/')}/"
         for code, _ in settings.LANGUAGES:  # read now, and not while somebody waits
             with translation.override(code):
                 translation.gettext("Settings")
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         language = _of(request)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from asgiref.sync import markcoroutinefunction
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_noop
 
+from storeagent.middleware import AsyncMiddleware
 from storeagent.observability import request_id
 
 API = "/api/v1/"
@@ -39,17 +39,10 @@ def is_away(error: BaseException | None) -> bool:
     return isinstance(error, (OperationalError, InterfaceError))
 
 
-class ProblemMiddleware:
+class ProblemMiddleware(AsyncMiddleware):
     """Makes a problem of what answers under /api/v1/ before or beside the API itself, with a page for people:
     unknown addresses, methods that are not there, a host that is not ours, a fault in a middleware.
     """
-
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         response = await self.get_response(request)
