@@ -167,10 +167,6 @@ class SdkModel(ABC):
     @abstractmethod
     def _reading(self, prompt: Prompt, call: Call) -> Reading: ...
 
-    async def warm(self) -> None:
-        """Import the SDK and make the client, which takes seconds the first time; connects to nothing."""
-        await self._client()
-
     async def complete(self, prompt: Prompt, call: Call) -> str:
         async with aclosing(self.stream(prompt, call)) as pieces:
             return "".join([piece async for piece in pieces])
