@@ -27,7 +27,7 @@ from storeagent.keyset import Keyset, Page
 SIZE = 50
 LATEST = Keyset("turns", "created_at")
 FEW = 10_000  # messages
-PATIENCE = 250  # milliseconds a statement; a search has at most two that take long
+PATIENCE = 200  # milliseconds a statement; a search has at most two that take long
 USERS_MATCHED = 50  # of an e-mail address written in part
 _WORDS, _LENGTH = 8, 200
 _SHOWN = (
