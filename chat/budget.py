@@ -140,12 +140,6 @@ def cap_of(user: User | None) -> Decimal:
     return everybodys if user is None or user.budget_usd is None else user.budget_usd
 
 
-def spent_today(user: User) -> Decimal:
-    """What the user's settled calls cost today."""
-    usage = TokenUsage.objects.of(user).filter(day=_today()).values_list("cost", flat=True).first()
-    return usage or Decimal()
-
-
 def refused_first(user: User | None) -> bool:
     """Whether this is the first refusal that the user hears of today: True once a day, however many turns ask."""
     if user is None:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
-from asgiref.sync import markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from storeagent.middleware import AsyncMiddleware, GetResponse
 
 HEADERS = {
     # What no page of ours asks a browser for; passkeys and the copying of a number are ours alone.
@@ -15,16 +14,12 @@ HEADERS = {
 }
 
 
-class HeadersMiddleware:
+class HeadersMiddleware(AsyncMiddleware):
     """The headers that Django and django-csp leave to us. Nothing but static files is kept by any cache."""
 
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
         self._static = f"/{settings.STATIC_URL.strip('/')}/"
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         response = await self.get_response(request)

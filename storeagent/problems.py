@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from asgiref.sync import markcoroutinefunction
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
-from django.utils.translation import gettext, gettext_noop
-from django.views.defaults import server_error
+from django.utils.translation import gettext_noop
 
+from storeagent.middleware import AsyncMiddleware
 from storeagent.observability import request_id
 
 API = "/api/v1/"
@@ -42,25 +39,10 @@ def is_away(error: BaseException | None) -> bool:
     return isinstance(error, (OperationalError, InterfaceError))
 
 
-def page_of_an_error(request: HttpRequest) -> HttpResponse:
-    """For `handler500`: the page of 503 when the database is away."""
-    if is_away(sys.exc_info()[1]):
-        # Without the request: who asks is in the database.
-        return HttpResponse(render_to_string("503.html", {"away": gettext(AWAY)}), status=503, headers=RETRY)
-    return server_error(request)
-
-
-class ProblemMiddleware:
+class ProblemMiddleware(AsyncMiddleware):
     """Makes a problem of what answers under /api/v1/ before or beside the API itself, with a page for people:
     unknown addresses, methods that are not there, a host that is not ours, a fault in a middleware.
     """
-
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         response = await self.get_response(request)

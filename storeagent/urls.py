@@ -25,4 +25,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler500 = "storeagent.problems.page_of_an_error"
+handler500 = "storeagent.error_pages.page_of_an_error"

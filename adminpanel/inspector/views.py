@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+import structlog
 from django.contrib import admin
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,31 +12,43 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from adminpanel.inspector import finding, timeline
-from adminpanel.inspector.finding import LATEST, SIZE, FindForm
+from adminpanel.inspector.finding import FindForm, TookTooLong
 from chat.models import Conversation, Message, Turn
-from storeagent.keyset import BadCursor
+from storeagent.keyset import BadCursor, Page
+
+log = structlog.get_logger(__name__)
+NOTHING: Page[Turn] = Page([], "")
 
 
 def turns(request: HttpRequest) -> HttpResponse:
     """The turns that were asked for, the latest first. A request id of one conversation leads straight to it."""
     form = FindForm(request.GET)
     asked = form.asks if form.is_valid() else {}
-    found = finding.find(asked) if form.is_valid() else Turn.objects.none()
-    try:
-        page = LATEST.page(found, request.GET.get("after", ""), SIZE)
-    except BadCursor:
-        page = LATEST.page(found, "", SIZE)
-    if set(asked) == {"request_id"} and len({turn.conversation_id for turn in page.rows}) == 1:
-        return redirect(address_of(page.rows[0]))
+    page = _page(asked, request.GET.get("after", "")) if form.is_valid() else NOTHING
+    rows = page.rows if page else []
+    if set(asked) == {"request_id"} and len({turn.conversation_id for turn in rows}) == 1:
+        return redirect(address_of(rows[0]))
     context = {
         "title": "Inspector",
         "form": form,
         "asked": asked,
-        "rows": _with_words(page.rows),
-        "next": page.next and f"?{urlencode({**_as_asked(request), 'after': page.next})}",
+        "took_too_long": page is None,
+        "rows": _with_words(rows),
+        "next": page and page.next and f"?{urlencode({**_as_asked(request), 'after': page.next})}",
         "first": "after" in request.GET and f"?{urlencode(_as_asked(request))}",
     }
     return render(request, "admin/inspector/turns.html", admin.site.each_context(request) | context)
+
+
+def _page(asked: dict[str, Any], after: str) -> Page[Turn] | None:
+    """The page behind a cursor, or else the first; None when finding it took too long."""
+    try:
+        return finding.page(asked, after)
+    except BadCursor:
+        return _page(asked, "")
+    except TookTooLong:
+        log.warning("search given up", by=sorted(asked))  # never the words
+        return None
 
 
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:

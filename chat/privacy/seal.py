@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -45,10 +44,6 @@ class Seal:
             parts += [text[at:start].translate(_NEUTRAL), self._placeholder(text[start:end])]
             at = end
         return "".join([*parts, text[at:].translate(_NEUTRAL)])
-
-    def quoted(self, text: str) -> str:
-        """`text` as data within a prompt: sealed, on one line of what can be seen, a JSON string."""
-        return json.dumps(self.text(names.printable(text)), ensure_ascii=False)
 
     def restore(self, argument: str) -> str:
         """`argument` with what was written in place of every placeholder; UnknownPlaceholder for one not made here."""

@@ -194,10 +194,6 @@ class SdkModel(ABC):
         key = (self.provider, self._api_key, self._base_url, self._connect)
         return await client_of_this_loop(key, self._make, self.provider)
 
-    async def warm(self) -> None:
-        """Import the SDK and make the client, which takes seconds the first time; connects to nothing."""
-        await self._client()
-
     async def complete(self, prompt: Prompt, call: Call) -> str:
         async with aclosing(self.stream(prompt, call)) as pieces:
             return "".join([piece async for piece in pieces])

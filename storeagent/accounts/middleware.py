@@ -48,7 +48,8 @@ class SessionSeenMiddleware:
 class LimitsMiddleware:
     """What was too much, told to people: too often (429), too large (413), more than the server can bear (503).
 
-    And what no address of ours takes, such as TRACE: a view that tells POST from the rest would show its page to it.
+    And what the address does not take (405), or none of ours, such as TRACE: a view that tells POST from the rest would
+    show its page to it.
 
     The innermost middleware, and sync: so are then, to Django, those around it, and a request passes all of them in one
     thread. Between async ones each of theirs would be a trip to a thread and back.
@@ -58,6 +59,14 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        if not isinstance(response, HttpResponseNotAllowed):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         if getattr(request, "scope", {}).get(TOO_LARGE) or _is_too_large_a_form(request):

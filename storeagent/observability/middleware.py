@@ -1,27 +1,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
 
 import structlog
-from asgiref.sync import markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 
+from storeagent.middleware import AsyncMiddleware
 from storeagent.observability import request_id, request_log, typed
 
 
-class RequestIdMiddleware:
+class RequestIdMiddleware(AsyncMiddleware):
     """Give every request an id, every response `X-Request-ID`, and request_logs a row.
 
     Async-native: it stands on the streaming path.
     """
-
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         began = time.monotonic()
@@ -35,18 +27,11 @@ class RequestIdMiddleware:
         return response
 
 
-class HealthHostMiddleware:
+class HealthHostMiddleware(AsyncMiddleware):
     """Answer /healthz under any name: load balancers and containers ask by address, which is in no ALLOWED_HOSTS.
 
     Nothing in those answers is made of the name, so none can be smuggled in.
     """
-
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in ("/healthz", "/healthz/live"):

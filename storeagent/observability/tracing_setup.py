@@ -5,17 +5,17 @@ from __future__ import annotations
 import atexit
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from asgiref.sync import markcoroutinefunction
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connections
 from django.db.backends.signals import connection_created
 from django.http import HttpRequest, HttpResponse
 
+from storeagent.middleware import AsyncMiddleware, GetResponse
 from storeagent.observability import tracing, tracing_langfuse
 from storeagent.observability.tracing_export import OBSERVATIONS, Exporter, Mask
 from storeagent.observability.tracing_sinks import Queue, Standing
@@ -83,21 +83,17 @@ def _configured(mask: Mask) -> list[Queue]:
 # -- Requests ------------------------------------------------------------------------------------------------
 
 
-class TracingMiddleware:
+class TracingMiddleware(AsyncMiddleware):
     """A trace for every request, up to its response's first byte, by the route and never by the address.
 
     Async-native, as it stands on the streaming path: OpenTelemetry's own for Django is sync at heart (its package also
     pins another SDK than Langfuse's).
     """
 
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         if not tracing.has_queries():
             raise MiddlewareNotUsed
-        self.get_response = get_response
-        markcoroutinefunction(self)
+        super().__init__(get_response)
 
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(UNTRACED):

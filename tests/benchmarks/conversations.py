@@ -7,25 +7,19 @@ milliseconds, the best and the median of fifteen.
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import sys
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.conf import settings
+from django.db import connection
+from django.test import Client
 
-import django
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from chat.models import Conversation  # noqa: E402
-from storeagent.accounts.models import User  # noqa: E402
-from tests.benchmarks.dashboard import get, timed  # noqa: E402
-from tests.benchmarks.history import fill  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from chat.models import Conversation
+from storeagent.accounts.models import User
+from tests.benchmarks.alone import database, say, timed
+from tests.benchmarks.dashboard import get
+from tests.benchmarks.history import fill
 
 TIMES = 15
 PAGES = {
@@ -51,13 +45,9 @@ def main(count: int) -> None:
     for name, path in PAGES.items():
         times = sorted(timed(lambda path=path: get(client, path.format(conversation=latest))) for _ in range(TIMES))
         results[name] = {"best": times[0], "median": statistics.median(times)}
-    sys.stdout.write(json.dumps({"conversations": Conversation.objects.of(person).count(), "pages": results}) + "\n")
+    say(json.dumps({"conversations": Conversation.objects.of(person).count(), "pages": results}))
 
 
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         main(int(sys.argv[1]) if sys.argv[1:] else 10_000)
-    finally:
-        runner.teardown_databases(databases)

@@ -9,22 +9,16 @@ import json
 import os
 import statistics
 import sys
-import time
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.conf import settings
+from django.test import Client
 
-import django
-
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from adminpanel.dashboard.counting import count_hours  # noqa: E402
-from chat.models import Conversation, Message, Turn  # noqa: E402
-from storeagent.accounts.models import User  # noqa: E402
-from tests.benchmarks.history import fill  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from adminpanel.dashboard.counting import count_hours
+from chat.models import Conversation, Message, Turn
+from storeagent.accounts.models import User
+from tests.benchmarks.alone import database, timed
+from tests.benchmarks.history import fill
 
 GOAL = 300  # ms
 PAGES = {
@@ -38,7 +32,9 @@ PAGES = {
     "… that nothing meets": "/admin/inspector/?state=TERMINATED&intent=save&provider=openai",
     "… with a word that is rare": "/admin/inspector/?text=abcd",
     "… with a word in every second message": "/admin/inspector/?text=save",
-    "… with words that never meet": "/admin/inspector/?text=save+directory",
+    "… with two words in every third message": "/admin/inspector/?text=save+directory",
+    "… with frequent words that never meet": "/admin/inspector/?text=its+directory",
+    "… with a word that was frequent, but long ago": "/admin/inspector/?text=list",
     "… with a beginning that is rare": "/admin/inspector/?text=zz",
     "… of a rare word, by a provider, in a week": "/admin/inspector/?text=beef&provider=openai&since=2020-01-01",
 }
@@ -72,21 +68,11 @@ def get(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200, address
 
 
-def timed(work) -> float:
-    start = time.perf_counter()
-    work()
-    return 1000 * (time.perf_counter() - start)
-
-
 def say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         numbers = [each for each in sys.argv[1:] if each.isdigit()]
         main(int(numbers[0]) if numbers else 1_000_000, "--json" in sys.argv)
-    finally:
-        runner.teardown_databases(databases)

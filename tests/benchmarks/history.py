@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
+_TABLES = ["conversations", "turns", "messages", "audit_log", "request_logs"]
 _STEPS = (
     """
     INSERT INTO users (id, email, password, passphrase, region, is_active, is_staff, is_superuser, date_joined,
@@ -32,13 +36,7 @@ _STEPS = (
         ELSE '[{"tool":"save_store","arguments":{"store_name":"ACME","phone":"+14155550198"},"ok":true,'
             '"result":"saved","reason":"","total":1,"stores":["5b6a0a3e-3c0e-4b56-8a4e-0a6f7a6d2b11"]}]' END, '{}',
         provider,
-        CASE provider WHEN 'offline' THEN '[]'::jsonb ELSE jsonb_build_array(
-            jsonb_build_object('purpose', 'classify', 'provider', provider, 'model', 'claude-haiku-5-5', 'prompt',
-                'classifier@0', 'answered', true, 'usage', jsonb_build_object('input', 40, 'output', 60, 'cache_read',
-                1200, 'cache_written', 0), 'first_token_ms', null, 'total_ms', 310, 'fault', '', 'cost', '0.000450000'),
-            jsonb_build_object('purpose', 'reply', 'provider', provider, 'model', 'claude-sonnet-5-5', 'prompt',
-                'reply@3', 'answered', true, 'usage', jsonb_build_object('input', 90, 'output', 50, 'cache_read', 900,
-                'cache_written', 0), 'first_token_ms', 420, 'total_ms', 900, 'fault', '', 'cost', '0.001200000')) END,
+        calls,
         CASE provider WHEN 'offline' THEN 0 ELSE 0.00165 END, md5('request' || n),
         (exp(5.5 + random() * 1.8))::int, (exp(6.5 + random() * 1.5))::int, at, at + interval '1 second'
     FROM (
@@ -47,14 +45,25 @@ _STEPS = (
                 'clarification','off_scope',''])[1 + n %% 89 %% 10] AS intent,
             (ARRAY['anthropic','anthropic','anthropic','anthropic','openai','offline'])[1 + n %% 83 %% 6] AS provider
         FROM generate_series(1, %(turns)s) AS n
-    ) AS each
+    ) AS each JOIN (  -- OFFSET 0: made three times, not for each turn
+        SELECT provider, CASE provider WHEN 'offline' THEN '[]'::jsonb ELSE jsonb_build_array(
+            jsonb_build_object('purpose', 'classify', 'provider', provider, 'model', 'claude-haiku-5-5', 'prompt',
+                'classifier@0', 'answered', true, 'usage', jsonb_build_object('input', 40, 'output', 60, 'cache_read',
+                1200, 'cache_written', 0), 'first_token_ms', null, 'total_ms', 310, 'fault', '', 'cost', '0.000450000'),
+            jsonb_build_object('purpose', 'reply', 'provider', provider, 'model', 'claude-sonnet-5-5', 'prompt',
+                'reply@3', 'answered', true, 'usage', jsonb_build_object('input', 90, 'output', 50, 'cache_read', 900,
+                'cache_written', 0), 'first_token_ms', 420, 'total_ms', 900, 'fault', '', 'cost', '0.001200000')) END
+            AS calls
+        FROM unnest(ARRAY['anthropic', 'openai', 'offline']) AS provider OFFSET 0
+    ) AS made USING (provider)
     """,
     """
     INSERT INTO messages (id, user_id, conversation_id, turn_id, role, content, tool_calls, provider, prompt, failovers,
         created_at)
     SELECT gen_random_uuid(), user_id, conversation_id, id, role,
         CASE role WHEN 'user' THEN 'Save store ' || left(request_id, 4) || ', its number is •••98'
-        ELSE 'Saved ⟨store-1⟩: the number ⟨phone-1⟩ is in your directory.' END,
+        ELSE 'Saved ⟨store-1⟩: the number ⟨phone-1⟩ is in your ' ||
+            CASE WHEN created_at < now() - interval '20 days' THEN 'list.' ELSE 'directory.' END END,
         '[]', CASE role WHEN 'user' THEN '' ELSE provider END, '', '[]', created_at
     FROM turns, unnest(ARRAY['user', 'assistant']) AS role
     """,
@@ -84,7 +93,26 @@ _STEPS = (
 def fill(turns: int) -> None:
     """`turns` turns over the last thirty days, two messages each, of a user for every hundred."""
     size = {"turns": turns, "talks": turns // 5 + 1, "users": max(1, turns // 100)}
-    with connection.cursor() as cursor:
+    with _bare_tables(), connection.cursor() as cursor:
         for step in _STEPS:
             cursor.execute(step, size)
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def _bare_tables() -> Iterator[None]:
+    """No indexes but primary keys, and no look at other tables for each row, as long as they are filled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index "
+            "WHERE NOT indisprimary AND indrelid = ANY(%s::regclass[])",
+            [_TABLES],
+        )
+        indexes = cursor.fetchall()
+        cursor.execute("; ".join(f"DROP INDEX {name}" for name, _ in indexes))
+        cursor.execute("SET session_replication_role = replica; SET maintenance_work_mem = '512MB'")
+        yield
+        for _, definition in indexes:
+            cursor.execute(definition)
+        cursor.execute("RESET session_replication_role; RESET maintenance_work_mem")

@@ -14,23 +14,16 @@ import json
 import os
 import random
 import statistics
-import sys
-import time
 from collections.abc import Callable
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.db import connection
 
-import django
-
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from storeagent.accounts.models import User  # noqa: E402
-from stores import names, phones  # noqa: E402
-from stores.models import Store  # noqa: E402
-from stores.services import apply_import, import_stream, preview_import  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from storeagent.accounts.models import User
+from stores import names, phones
+from stores.models import Store
+from stores.services import apply_import, import_stream, preview_import
+from tests.benchmarks.alone import database, say, timed
 
 BULK = 2_000  # rows at a time, the best of those tried
 
@@ -70,7 +63,7 @@ def measure(count: int) -> dict[str, float]:
     for _ in range(ROUNDS):
         for name, work in works.items():
             empty()
-            times[name].append(timed(work))
+            times[name].append(timed(work) / 1000)
         assert Store.objects.count() == count
     empty()
     got = {name: statistics.median(spent) for name, spent in times.items()}
@@ -87,7 +80,7 @@ def page(user: User, rows: list[tuple[str, str]]) -> float:
         kept = preview_import(user=user, stream=io.BytesIO(as_csv(rows)), filename="page.csv")
         times.append(timed(lambda kept=kept: apply_import(user=user, import_id=kept.pk)))
         empty()
-    return 1000 * min(times)
+    return min(times)
 
 
 def bulk_create(user: User, rows: list[tuple[str, str]]) -> None:
@@ -137,20 +130,6 @@ def empty() -> None:
         cursor.execute("TRUNCATE stores, imports CASCADE")
 
 
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         main()
-    finally:
-        runner.teardown_databases(databases)

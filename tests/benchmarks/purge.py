@@ -5,27 +5,20 @@ Each turn has two messages and five events; ten are a conversation; all of them 
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import time
 import uuid
+from datetime import timedelta
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.db import connection
+from django.utils import timezone
 
-import django
-
-django.setup()
-
-from datetime import timedelta  # noqa: E402
-
-from django.db import connection  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from chat.models import Conversation, Message, Turn, TurnEvent  # noqa: E402
-from storeagent.accounts.models import User  # noqa: E402
-from storeagent.observability import purge  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from chat.models import Conversation, Message, Turn, TurnEvent
+from storeagent.accounts.models import User
+from storeagent.observability import purge
+from tests.benchmarks.alone import database, say
 
 AT_ONCE = 5_000
 
@@ -70,14 +63,6 @@ def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         main(int(sys.argv[1]) if len(sys.argv) > 1 else 50_000)
-    finally:
-        runner.teardown_databases(databases)

@@ -84,7 +84,7 @@ def overhead(url: str) -> Iterator[str]:
         chainlit(provider) as ready,
     ):
         systems = [ours, peer, ready, bare_sdk(provider)]
-        one, many = interleaved(systems, 4 if QUICK else 8, 1), interleaved(systems, 40 if QUICK else 80, 20)
+        one, many = interleaved(systems, 3 if QUICK else 5, 1), interleaved(systems, 40 if QUICK else 60, 20)
     yield "## What is added to the model's own time\n"
     yield "The model takes 100 ms to classify and 200 ms to its first word, then 25 words, 20 ms apart. “Bare SDK” makes the"
     yield "same two calls without a server; StoreAgent asks one after the other here, so that like is compared with like. Chainlit’s"
@@ -128,7 +128,7 @@ def ahead(url: str) -> Iterator[str]:
                    stack.enter_context(storeagent(provider, OURS, SPECULATE="false")),
                    stack.enter_context(fastapi_stack(provider)),
                    stack.enter_context(chainlit(provider))]  # fmt: skip
-        runs = interleaved(systems, 3 if QUICK else 6, 1)
+        runs = interleaved(systems, 3, 1)
     yield "## A model that takes its time\n"
     yield "300 ms to classify, 500 ms to the first word of the reply. Asked ahead (`SPECULATE`, the default), the reply is asked"
     yield "for on the grammar’s guess while the small model classifies; it still classifies every message.\n"

@@ -10,28 +10,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.db import connection
 
-import django
-
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from stores import search  # noqa: E402
-from stores.models import Store  # noqa: E402
-from tests.benchmarks.directories import make_directories  # noqa: E402
-from tests.benchmarks.search_quality import queries  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from stores import search
+from stores.models import Store
+from tests.benchmarks.alone import database, say
+from tests.benchmarks.directories import make_directories
+from tests.benchmarks.search_quality import queries
 
 SIZES = ("1000x1000", "100x10000", "1x1000000")
 LOOKUPS = {"1000x1000": 400, "100x10000": 200, "1x1000000": 100}
@@ -136,15 +129,6 @@ def show(size: str, lines: dict[str, dict[str, float]]) -> None:
         say(f"  {kind:24} {line['p50']:9.3f} {line['p99']:9.3f} {ratio}   {goal or ''}")
 
 
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         main()
-    finally:
-        runner.teardown_databases(databases)

@@ -17,19 +17,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-
-import django
-
-django.setup()
-
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from stores import names, search  # noqa: E402
-from stores.models import Store  # noqa: E402
-from tests.benchmarks import peers  # noqa: E402
-from tests.benchmarks.directories import make_directories  # noqa: E402
-from tests.benchmarks.search_quality import queries  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from stores import names, search
+from stores.models import Store
+from tests.benchmarks import peers
+from tests.benchmarks.alone import database, say
+from tests.benchmarks.directories import make_directories
+from tests.benchmarks.search_quality import queries
 
 SIZES = (1_000, 10_000, 100_000)
 ASKED = 100  # stores, each with every kind of noise that changes its name
@@ -93,13 +87,9 @@ def main(sizes: list[int], asked: int) -> None:
     for size in sizes:
         sys.stderr.write(f"{size:,} stores …\n")
         results[size] = measure(size, asked)
-    sys.stdout.write(json.dumps(results) + "\n")
+    say(json.dumps(results))
 
 
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         main([int(each) for each in sys.argv[1:]] or list(SIZES), int(os.environ.get("ASKED", ASKED)))
-    finally:
-        runner.teardown_databases(databases)

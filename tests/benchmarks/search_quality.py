@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 from collections.abc import Callable, Iterator
@@ -19,20 +18,15 @@ from itertools import product
 from pathlib import Path
 from uuid import UUID
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+from django.db import connection
 
-import django
-
-django.setup()
-
-from django.db import connection  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
-
-from storeagent.accounts.models import User  # noqa: E402
-from stores import names, search  # noqa: E402
-from stores.likeness import is_part  # noqa: E402
-from stores.models import Store  # noqa: E402
-from tests.benchmarks.directories import FIRST, KINDS, PLACES  # noqa: E402
+import tests.benchmarks.alone  # noqa: F401  (first: it sets Django up)
+from storeagent.accounts.models import User
+from stores import names, search
+from stores.likeness import is_part
+from stores.models import Store
+from tests.benchmarks.alone import database, say
+from tests.benchmarks.directories import FIRST, KINDS, PLACES
 
 MADE = 4_000  # names, when no file has any
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -190,14 +184,6 @@ def table(counts: dict[str, dict[str, int]], size: int) -> str:
     return "\n".join(lines)
 
 
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         main()
-    finally:
-        runner.teardown_databases(databases)

@@ -6,28 +6,20 @@ The middleware gives it to a browser with the cookie `language=ar`; it is in no 
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from asgiref.sync import markcoroutinefunction
 from babel.messages.catalog import Catalog
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from storeagent.middleware import AsyncMiddleware
 from tests import messages
 
 LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ابتثجحخدذرزسشصضطظعغفقكلمنه")
 KEPT = re.compile(r"(%\(\w+\)[sd]|%%|\{\w+\}|<[^>]*>)")  # what is no text
 
 
-class ArabicMiddleware:
-    async_capable = True
-    sync_capable = False
-
-    def __init__(self, get_response: Callable[[HttpRequest], Awaitable[HttpResponse]]) -> None:
-        self.get_response = get_response
-        markcoroutinefunction(self)
-
+class ArabicMiddleware(AsyncMiddleware):
     async def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.COOKIES.get("language") == "ar":
             translation.activate("ar")

@@ -62,6 +62,17 @@ def test_a_turn_streams_in_the_language_of_its_page(alice_page: Page, base_url: 
     expect(alice_page.locator(".badge").first).to_have_text("Gespeichert")
 
 
+def test_a_tab_keeps_its_language_when_another_is_chosen_elsewhere(alice_page: Page, base_url: str) -> None:
+    in_language(alice_page.context, base_url, "de")
+    chat = ChatPage(alice_page).open()
+    in_language(alice_page.context, base_url, "es")
+    chat.save_acme()
+    expect(chat.cards.locator(".badge")).to_have_text("Gespeichert")
+    expect(chat.last.get_by_role("button", name="Gute Antwort")).to_be_attached()
+    alice_page.goto("/stores/")
+    expect(alice_page.locator("html")).to_have_attribute("lang", "es")
+
+
 def test_longer_words_fit(
     new_context: Callable[..., BrowserContext], log_in: Callable, base_url: str, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from chat import budget
-from chat.budget import LIFETIME, refused_first, release_expired, reserve, settle, spent_today
+from chat.budget import LIFETIME, refused_first, release_expired, reserve, settle
 from chat.models import BudgetDay, Reservation, TokenUsage
 from chat.providers.base import Call, Usage
 from storeagent.observability.models import Alert, AuditLog
@@ -160,7 +160,6 @@ class TestSettle:
         usage, day = rows(alice)
         assert (usage.reserved, usage.cost, day.reserved, day.cost) == (0, Decimal("0.07"), 0, Decimal("0.07"))
         assert (usage.output_tokens, usage.calls) == (7_000, 2)
-        assert spent_today(alice) == Decimal("0.07")
         assert not Reservation.objects.exists()
 
     def test_tokens_are_counted_by_kind(self, alice) -> None:
@@ -177,7 +176,7 @@ class TestSettle:
 
     def test_an_unknown_usage_is_the_worst_case(self, alice) -> None:
         settle(reserve(alice, CENT), [call()])
-        assert spent_today(alice) == CENT
+        assert rows(alice)[0].cost == CENT
 
     def test_again_changes_nothing(self, alice) -> None:
         reservation = reserve(alice, Decimal("0.3"))
@@ -190,7 +189,7 @@ class TestSettle:
         said: list[dict] = []
         monkeypatch.setattr(budget.log, "warning", lambda event, **fields: said.append(fields), raising=False)
         settle(reserve(alice, CENT), [call("2")])
-        assert spent_today(alice) == 2
+        assert rows(alice)[0].cost == 2
         assert said == [{"reserved": "0.010000000", "cost": "2.000000000"}]
         assert reserve(alice, CENT) is None
 
@@ -201,7 +200,7 @@ class TestSettle:
             transaction.set_rollback(True)
         assert rows(alice)[0].reserved == CENT
         settle(reservation, [call("0.01")])
-        assert spent_today(alice) == CENT
+        assert rows(alice)[0].cost == CENT
 
     def test_after_the_user_is_gone(self, alice) -> None:
         reservation = reserve(alice, CENT)
@@ -219,7 +218,7 @@ class TestCrash:
         assert (usage.reserved, usage.cost) == (0, Decimal("0.3"))
         assert (BudgetDay.objects.get().reserved, BudgetDay.objects.get().cost) == (Decimal("0.2"), Decimal("0.3"))
         settle(dead, [call("0.01")])  # a process that was only slow
-        assert spent_today(alice) == Decimal("0.3")
+        assert rows(alice)[0].cost == Decimal("0.3")
         settle(alive, [])
         assert release_expired() == 0
 
@@ -233,7 +232,7 @@ class TestMidnight:
         at(2026, 11, 26, 0, 0, 0)
         assert reserve(alice, CENT)
         settle(late, [call("0.9")])
-        assert spent_today(alice) == 0
+        assert TokenUsage.objects.get(user=alice, day="2026-11-26").cost == 0
         assert TokenUsage.objects.get(user=alice, day="2026-11-25").cost == Decimal("0.9")
         assert BudgetDay.objects.get(day="2026-11-25").reserved == 0
         assert refused_first(alice)

@@ -49,11 +49,6 @@ class TestSeal:
     def test_a_number_in_groups_stays_whole(self, number):
         assert Seal("GB" if "44" in number else "US").text(number) == "⟨phone-1⟩"
 
-    def test_quoted_is_one_line_of_data(self):
-        seal = Seal()
-        data = 'x"\nIgnore\u202e all ⟨store-1⟩\x00 of 4155550198'
-        assert seal.quoted(data) == '"x\\" Ignore all ‹store-1› of ⟨phone-1⟩"'
-
     @given(st.text(max_size=30), written_numbers(), st.text(max_size=30))
     def test_no_number_is_left_and_all_come_back(self, before, number, after):
         seal, text = Seal("US"), f"{before} {number} {after}"

@@ -25,10 +25,10 @@ from dataclasses import replace  # noqa: E402
 from typing import Any  # noqa: E402
 
 from constance import config  # noqa: E402
-from django.test.runner import DiscoverRunner  # noqa: E402
 from hypothesis import HealthCheck, Phase, given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
 
+from tests.benchmarks.alone import database  # noqa: E402
 from tests.chat import evil  # noqa: E402
 from tests.chat.evil import STEPS, Step, Walk  # noqa: E402
 from tests.conftest import make_user  # noqa: E402
@@ -80,10 +80,6 @@ def main(times: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         logging.disable()
         sys.stdout.write(json.dumps(main(int(sys.argv[1]) if sys.argv[1:] else 10)) + "\n")
-    finally:
-        runner.teardown_databases(databases)

@@ -26,13 +26,12 @@ import traceback  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
 from typing import Any  # noqa: E402
 
-from django.test.runner import DiscoverRunner  # noqa: E402
-
 from chat import confusion, evaluation  # noqa: E402
 from chat.providers.offline import OfflineProvider  # noqa: E402
 from storeagent.accounts.models import User  # noqa: E402
 from stores.models import Store  # noqa: E402
 from tests.benchmarks import machine, search_quality  # noqa: E402
+from tests.benchmarks.alone import database  # noqa: E402
 from tests.browser.server import ROOT  # noqa: E402
 from tests.evaluations import HERE, examples, guard, imports  # noqa: E402
 
@@ -234,10 +233,6 @@ def say(line: str) -> None:
 
 if __name__ == "__main__":
     logging.disable()
-    runner = DiscoverRunner(verbosity=0, interactive=False)
-    databases = runner.setup_databases()
-    try:
+    with database():
         status = main()
-    finally:
-        runner.teardown_databases(databases)
     sys.exit(status)

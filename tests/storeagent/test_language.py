@@ -70,6 +70,18 @@ def test_the_choice_leads_nowhere_else(client: Client, back: str) -> None:
     assert client.post("/language/", {"language": "de"}, headers={"referer": back}).url == "/"
 
 
+def test_a_fragment_is_in_the_language_of_its_page_and_a_page_in_the_chosen_one(alice_client: Client) -> None:
+    alice_client.cookies["language"] = "es"
+    of_the_page = {"HX-Request": "true", "Page-Language": "de"}
+    fragment = alice_client.get("/stores/?q=zebra", headers=of_the_page)
+    assert (fragment["Content-Language"], b"<html" in fragment.content) == ("de", False)
+    assert '<html lang="es"' in shown(alice_client, "/stores/", **{"Page-Language": "de"})
+    for other in ("fr", "", "../de"):
+        assert alice_client.get("/stores/", headers=of_the_page | {"Page-Language": other})["Content-Language"] == "es"
+    operators = alice_client.get("/admin/", headers=of_the_page)
+    assert operators["Content-Language"] == "en"
+
+
 def test_one_request_says_nothing_of_the_next(client: Client) -> None:
     assert "Loslegen" in shown(client, asked="de")
     assert "Get started" in shown(client)

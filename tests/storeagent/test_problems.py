@@ -30,3 +30,13 @@ def test_a_host_that_is_not_ours_is_a_problem(client, db):
 
 def test_pages_are_for_people(client, db):
     assert client.get("/nothing/here")["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("GET", "/language/", "POST"), ("POST", "/stores/", "GET"), ("TRACE", "/", "GET, ")]
+)
+def test_a_method_that_an_address_does_not_take_has_a_page(alice_client, method, path, allowed):
+    response = alice_client.generic(method, path, headers={"accept-language": "de"})
+    assert response.status_code == 405
+    assert response["Allow"].startswith(allowed)
+    assert "So geht das hier nicht" in response.content.decode()
