@@ -42,7 +42,7 @@ _QUESTION = whole(
         |ends|starts|begins|owns|called|the|of|to|can|in|i)
     |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the
         |their|its|his|her)
-    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|(do|run) (a|another) (reverse )?(look up|search)
+    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of|4)|(do|run) (a|another) (reverse )?(look up|search)
         |how (do|can|would|should|many|much|about)|where is
         |when is
     |name of|the (name|number) is|whose|whichever {STORE_NOUN}|any idea|need the|their number|reverse look up
@@ -73,7 +73,7 @@ _ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for m
 # "I want to order from Costco tonight, number?"
 _NUMBER_ALONE = whole(rf"((the|their|phone) )?{NUMBER_NOUN}( (please|asap|thanks))*")
 _SPEAKS = whole("(i|we|my|our|so i|hey i|hi i) \\S+ \\S.*")
-_SUBORDINATE = whole("(before|after|once|when|as soon as)")
+_SUBORDINATE = whole("(before|after|once|when(?! (do|did|does|is|was|will))|as soon as)")
 _AFTER_NUMBER = whole(
     """
     (?<= N )((can|could|would|will) you (please )?)?(save|add|store|remember|keep|note|register) (it|that|this|them
