@@ -102,7 +102,7 @@ _NO_POSSESSION = re.compile(
     r"internet|kids|memory|money|multiple|opinions|parents|pets|plans|several|siblings|time|two)"
     r"(?: (?:in|for|at|to|with|about|or|of|that|like|yourself)(?!\S).*)?$"
 )
-_VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
+_VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)|.*(?:have|has|had|got) to$")
 _OF_DIRECTORY = whole(
     """
     do i|did i|have i|do we|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database)
@@ -140,8 +140,9 @@ def _number_for(clause: Clause) -> Frame | None:
         return Frame(Kind.TOPIC, clause.span)  # "the number of a good plumber near me"
     noun = match["noun"]
     several = noun.endswith("s") and not noun.endswith(("details", "digits"))
+    noun_is_for_store = " of " not in match[0][: match.start("name") - match.start()]
     counted = _SEVERAL.search(clause.text.canon, clause.head, match.end("noun")) is not None
-    return found(clause, match.span("name"), many=several or counted)
+    return found(clause, match.span("name"), many=several or counted, has_number=noun_is_for_store)
 
 
 def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:

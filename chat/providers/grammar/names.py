@@ -31,6 +31,7 @@ _LEFT = whole(
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
+    |((a|an|one|this|that|the|another|some) )?((new|other) )*({_SHOP}|one) (down|in|up|away|on)( (there|here))?(?= (as|under|called|named|:))
     |me|us|(for|4) (me|us)|please|kindly|in (the|my) {STORE_NOUN}
     |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
         |the) \S)
@@ -87,7 +88,8 @@ _TAIL = whole(
         |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
-    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember)( .*)?
+    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon|suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?
+        |if (memory serves|my memory|i am not)( \S+)*|or (so|something|whatever)( .*)?
         |do you know|do you have it
         |you have|i have|(that )?(i|you|we) (saved|have|gave|got|added|stored|put|told)( .*)?|you know
         |before i( \S+)*|so (that )?i( \S+)*|numbers? later|without (a|the) number|minus the number

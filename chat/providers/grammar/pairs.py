@@ -62,7 +62,7 @@ def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:
     between = gaps[1:-1]
     if not between or not all(_JOINT.fullmatch(text.canon[slice(*gap)].strip()) for gap in between):
         return ()
-    names = split_list(text, gaps[0])
+    names = split_list(text, gaps[0], many=True)
     names = tuple(bare for name in names if (bare := trim(text, name, before_phone=True)))
     return names if len(names) == len(between) + 1 else ()
 

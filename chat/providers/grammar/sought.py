@@ -41,19 +41,22 @@ _NO_STORES = words(
 )
 
 
-def found(clause: Clause, span: Span, *, many: bool = False) -> Frame | None:
+def found(clause: Clause, span: Span, *, many: bool = False, has_number: bool = False) -> Frame | None:
+    """`has_number`: "the number for …", which only a store has: "planet fitness" is one, "the weather" none."""
     text = clause.text
     listed = split_list(text, span, many=many)
     if len(listed) == 2 and not many and set(text.canon[slice(*listed[1])].split()) <= _NO_STORES:
         listed = ((listed[0][0], listed[1][1]),)  # "Maple and Main": a name as a whole
-    names = tuple(name for name in listed if _may_be_store(text, name))
+    names = tuple(name for name in listed if _may_be_store(text, name, has_number=has_number))
     return Frame(Kind.FIND_NAME, clause.span, names=names) if names else None
 
 
-def _may_be_store(text: Text, name: Span) -> bool:
+def _may_be_store(text: Text, name: Span, *, has_number: bool) -> bool:
     words = text.canon[slice(*name)].split()
     if text.is_written_as_name(name[0]) or not all(word.isascii() for word in words):
         return True
+    if has_number and len(words) > 1:
+        name = (text.canon.rfind(" ", *name) + 1, name[1])
     return not all(word in _NO_STORES for word in words) and not is_off_topic_name(text, name)
 
 

@@ -47,6 +47,7 @@ _FIELD_END = re.compile(
 )  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _PUBLIC_NAME = whole(any_of(OPEN_WITH_CLOSED))
+_LONGEST_COUNT = 3  # digits that may open a name
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
 _STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
@@ -103,6 +104,8 @@ class Text:
         if not tokens or tokens[0].key == QUOTED or _PUBLIC_NAME.match(self.canon, position):
             return bool(tokens)
         written = self.source[tokens[0].start : tokens[0].end]
+        if not self.shouts and (written == "The" or (written.isdecimal() and len(written) < _LONGEST_COUNT)):
+            return self.source[tokens[0].end + 1 : tokens[0].end + 2].isupper()  # "The Cobbler's Last", "5 Guys"
         if written == "US" and not self.shouts:  # "US Foods"
             return True
         if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
