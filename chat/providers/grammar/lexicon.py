@@ -112,7 +112,7 @@ OPEN_WITH_CLOSED = phrases(
     new york and company, all saints, another broken egg, best buy, best western, whole foods, big lots, old navy,
     first watch, just salad, call it spring, pull and bear, in and out, in and out burger, us foods, on the border,
     on the run, other stories, and other stories, it is sugar, off the hook, off broadway,
-    planet fitness, planet hollywood, planet smoothie
+    save a lot, planet fitness, planet hollywood, planet smoothie
     """
 )
 

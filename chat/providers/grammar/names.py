@@ -26,12 +26,13 @@ _MARKS = r"[,.:;!?&+=/*~>'-]+"
 # Before a name: determiners, "store called", "the number for".
 _LEFT = whole(
     rf"""
-    {_MARKS}|{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet
+    {_MARKS}|((a|an|one|this|that|the|another|some) )?((new|other) )*({_SHOP}|one|another) (down|in|up|away|on)
+        ( (there|here))?(?= (as|under|called|named|:))
+    |{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet
         |for (it|that|now
         |this)))*
     |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
     |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
-    |((a|an|one|this|that|the|another|some) )?((new|other) )*({_SHOP}|one) (down|in|up|away|on)( (there|here))?(?= (as|under|called|named|:))
     |me|us|(for|4) (me|us)|please|kindly|in (the|my) {STORE_NOUN}
     |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
         |the) \S)
@@ -88,7 +89,8 @@ _TAIL = whole(
         |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
-    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon|suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?
+    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
+        |suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?
         |if (memory serves|my memory|i am not)( \S+)*|or (so|something|whatever)( .*)?
         |do you know|do you have it
         |you have|i have|(that )?(i|you|we) (saved|have|gave|got|added|stored|put|told)( .*)?|you know

@@ -12,7 +12,7 @@ from chat.providers.grammar.attacks import is_attack
 from chat.providers.grammar.clauses import clauses
 from chat.providers.grammar.collecting import continuation
 from chat.providers.grammar.farewell import only_closes
-from chat.providers.grammar.recognise import frame_of
+from chat.providers.grammar.recognise import frames_of
 from chat.providers.grammar.resolve import requests
 from chat.providers.grammar.scope import intent_without_operations
 from chat.providers.grammar.text import read
@@ -24,7 +24,7 @@ def parse(utterance: Utterance) -> Classification:
     """Classify one message. Never raises, needs no model, and takes any text in well under 5 ms."""
     text = read(utterance.text[:LONGEST], utterance.region)
     parts = clauses(text)
-    frames = [frame_of(clause) for clause in parts]
+    frames = frames_of(parts)
     found = requests(text, frames)
     if utterance.draft and (answer := continuation(text, parts, frames, found, utterance.draft)):
         return answer

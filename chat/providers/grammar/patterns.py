@@ -109,7 +109,8 @@ SAVE_PHRASAL = whole(
     rf"""
     (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
         |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
-    |write (a|an|this|the|another) (new )?({STORE_NOUN}|number) down|(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
+    |write (a|an|this|the|another) (new )?({STORE_NOUN}|number) down|(make|take|keep) (a )?(note|record|memo) (of
+        |that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
         |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
     |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
         |shop)( entry)?

@@ -20,9 +20,40 @@ from chat.providers.grammar.patterns import (
 )
 from chat.providers.grammar.saving import named, save
 from chat.providers.grammar.scope import no_tool, off_topic
+from chat.providers.grammar.text import BREAK
+from chat.providers.grammar.wrappers import SMALL_IN_NAMES, save_verb
 
 _OWNER_OF = whole("(owner|name|names) (of|for|behind) N")
 _YES_OR_NO = whole("(is|are|was|does|do|did|has)")
+
+
+def frames_of(clauses: list[Clause]) -> list[Frame]:
+    """The frame of each clause; among lines of names and numbers "Look Up Telescopes 213…" is one more."""
+    frames = [frame_of(clause) for clause in clauses]
+    if sum(clause.has_number() for clause in clauses) < 2:
+        return frames
+    read = zip(clauses, frames, strict=True)
+    return [_as_line(clause) if frame.kind is not Kind.PAIRS and _is_line(clause) else frame for clause, frame in read]
+
+
+def _is_line(clause: Clause) -> bool:
+    """Whether a line holds one number after nothing but words in capitals, two of them or more."""
+    canon = clause.text.canon
+    if (clause.start and canon[clause.start - 2] != BREAK) or save_verb(clause.text, clause.head, clause.end):
+        return False
+    number = canon.find(" N", *clause.span)
+    words = clause.text.slice(clause.start, max(clause.start, number))
+    written = [word for word in (clause.text.source[each.start : each.end] for each in words) if word[0].isalnum()]
+    return (
+        len(written) > 1
+        and not clause.text.shouts
+        and not canon.endswith(":", clause.start, number)
+        and all(word[0].isupper() or word[0].isdigit() or word in SMALL_IN_NAMES for word in written)
+    )
+
+
+def _as_line(clause: Clause) -> Frame:
+    return Frame(Kind.PAIRS, clause.span, items=pairs(clause.text, clause.span, saving=False))
 
 
 def frame_of(clause: Clause) -> Frame:

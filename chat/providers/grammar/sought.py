@@ -6,6 +6,7 @@ import re
 
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.patterns import FIND_STRONG, FIND_WEAK
@@ -39,6 +40,18 @@ _NO_STORES = words(
     whole winning wrong
     """
 )
+
+LONGEST_BARE = 3  # words
+# What may be given and found without being a store.
+_WORLDLY = words(
+    """
+    advice attention beer breakfast cash coffee credit dinner directions drugs energy flowers food gossip groceries
+    help hope hugs ideas info information inspiration instructions jokes life love lunch milk money motivation music
+    news peace pizza power proof quotes reasons respect results space strength suggestions support tickets tips
+    water wine wisdom
+    """
+)
+CLOSED = FUNCTION_WORDS | PRONOUNS
 
 
 def found(clause: Clause, span: Span, *, many: bool = False, has_number: bool = False) -> Frame | None:
@@ -77,3 +90,9 @@ def past_frame_words(text: Text, start: int, end: int) -> int:
 def _begins_with_name(text: Text, end: int) -> bool:
     asks = FIND_STRONG.match(text.canon, 0, end) or FIND_WEAK.match(text.canon, 0, end)
     return names_itself(text, 0, end) or (not asks and opens_name(text, 0, end))
+
+
+def is_bare_list(text: Text, span: Span) -> bool:
+    """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
+    names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
+    return all(len(name) <= LONGEST_BARE and not CLOSED & set(name) and not set(name) <= _WORLDLY for name in names)

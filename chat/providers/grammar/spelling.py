@@ -90,7 +90,9 @@ _NEIGHBOURS = {
 }  # fmt: skip
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _LAST_TWICE = re.compile(r"(?<=(.))\1+$")
-_STRETCHABLE = words("bye hey heya hi hiya hola cya lol no oh ok okay please pls plz so sorry thanks thx ty um wow ya yes yo")
+_STRETCHABLE = words(
+    "bye hey heya hi hiya hola cya lol no oh ok okay please pls plz so sorry thanks thx ty um wow ya yes yo"
+)
 
 
 def _slips(word: str) -> set[str]:
@@ -120,7 +122,7 @@ def canonical(word: str, may_be_typo: bool) -> str:
 
 
 def _unstretched(word: str) -> str:
-    """ "byeee", "hii" and "helloooo" lose their repeated letters; two are too many where a greeting or the like is left."""
+    """ "byeee", "hii" and "helloooo" lose their repeated letters; after a greeting and the like two are too many."""
     if (greeting := _LAST_TWICE.sub("", word)) != word and greeting in _STRETCHABLE:
         return _PLAIN.get(greeting, greeting)
     short = _STRETCHED.sub(r"\1", word)

@@ -166,7 +166,8 @@ MENTION = whole(
 
 GENERAL_REQUEST = whole(
     r"""
-    (count (to|from|down|backwards)|write(?! down| in| this| that| (\S+ ){1,3}down(?!\S))|name (a|an|two|three|four|five|some|the|all)
+    (count (to|from|down|backwards)|write(?! down| in| this| that| (\S+ ){1,3}down(?!\S))|name (a|an|two|three|four
+        |five|some|the|all)
         |compose|draft|translate|explain
         |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
         |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
