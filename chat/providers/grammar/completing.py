@@ -11,6 +11,7 @@ from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.notation import whole
+from chat.providers.grammar.shared import SHARES
 from chat.providers.grammar.text import Span, Text
 
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
@@ -60,7 +61,9 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
     for i, frame in enumerate(frames):
         if frame.kind in (Kind.PAIRS, Kind.NAMED):
             left = tuple(
-                item for item in frame.items if not _states(text, frames, i, item) and not _fill_before(frames, i, item)
+                item
+                for item in frame.items
+                if not _states(text, frames, i, item) and not _fill_before(text, frames, i, item)
             )
             left = tuple(
                 item for item in left if not _fill_after(frames, i, item) and not _rename(text, frames, i, item)
@@ -80,13 +83,16 @@ def _drop_empty_saves(frames: list[Frame]) -> None:
             frames[i] = Frame(Kind.TOPIC, frame.span)
 
 
-def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
-    """Puts half an item into the last half item before it that lacks just this."""
+def _fill_before(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
+    """Puts half an item into the last half item before it that lacks just this; "they're both on 415…" into all."""
     if (item.name is None) == (item.phone is None):
         return False
     together = len(frames[i].items) > 1  # "… Costco and Target? 415… and 416… respectively"
     for j in range(i - 1, -1, -1):
         items = frames[j].items if frames[j].kind in _HOLDS_ITEMS else ()
+        if item.phone and len(items) > 1 and SHARES.search(text.canon, *frames[i].span):
+            frames[j] = replace(frames[j], items=tuple(Item(each.name, each.phone or item.phone) for each in items))
+            return True
         for k in range(len(items)) if together else range(len(items) - 1, -1, -1):
             if (item.name and items[k].name is None) or (item.phone and items[k].phone is None):
                 filled = Item(items[k].name or item.name, items[k].phone or item.phone)

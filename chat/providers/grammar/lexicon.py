@@ -105,10 +105,12 @@ CHAINS = words(
     """
 )
 
-# Public names that begin with closed words, or with those of another subject: nothing is trimmed from them, in small letters or capitals.
+# Public names that begin with closed words, or with those of another subject: nothing is trimmed from them, in small
+# letters or capitals.
 OPEN_WITH_CLOSED = phrases(
     """
-    five guys, 5 guys, five below, 5 below, four seasons, 4 seasons, six flags, 6 flags, two men and a truck, one stop, new balance, new look,
+    five guys, 5 guys, five below, 5 below, four seasons, 4 seasons, six flags, 6 flags, two men and a truck, one stop,
+    new balance, new look,
     new york and company, all saints, another broken egg, best buy, best western, whole foods, big lots, old navy,
     first watch, just salad, call it spring, pull and bear, in and out, in and out burger, us foods, on the border,
     on the run, other stories, and other stories, it is sugar, off the hook, off broadway,

@@ -17,7 +17,7 @@ _JOINT = whole(
     |(and|plus|or|\+|as well as|along with)( (also|then|for|of|the (number|one|contact) (for|of)))*
     """
 )
-_GENITIVE_NUMBER = re.compile(rf" {GENITIVE_NUMBER.pattern}.*")
+_GENITIVE_NUMBER = re.compile(rf" (?:'s|{GENITIVE_NUMBER.pattern})$")
 _COURTEOUS = words("please thanks")
 _JOINT_OF_MANY = whole(rf"&|{_JOINT.pattern}")
 

@@ -136,7 +136,8 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start, end = span
     if not before_phone and (remark := _REMARK.search(text.canon, start, end)) and remark.start() > start:
         end = remark.start() - 1
-    start = _past_lead_in(text, _past_closed_clause(text, start, end, announces=before_phone), end)
+    start = _past_closed_clause(text, start, end, announces=before_phone)
+    start = _past_lead_in(text, start, end, sure=before_phone)
     start, end = _trim_ends(text, start, end, _INTRODUCER if before_phone else _TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
@@ -226,21 +227,34 @@ def _past_closed_clause(text: Text, start: int, end: int, *, announces: bool) ->
     """
     comma = text.canon.find(" , ", start, end)
     words = text.canon[start : max(start, comma)].split()
-    says_nothing = all(word in _VAGUE for word in words) or (announces and words[0] in _ANNOUNCES and comma + 3 < end)
+    says_nothing = all(word in _VAGUE for word in words) or (
+        announces and comma + 3 < end and (words[0] in _ANNOUNCES or _is_small_beside_name(text, start, comma))
+    )
     says_more = not all(word in _VAGUE for word in text.canon[comma + 3 : end].split())  # than ", number is"
     closed = comma > start and says_nothing and says_more and not text.is_written_as_name(start)
     return comma + 3 if closed else start
 
 
-def _past_lead_in(text: Text, start: int, end: int) -> int:
-    """Past small words that say where the store is from: "just got a card from Quilted Owl"."""
+def _is_small_beside_name(text: Text, start: int, comma: int) -> bool:
+    """ "my neighbour recommends these, Pet Palace": small words, three or more, and a capital after the comma."""
+    words = [start + word.start() for word in re.finditer(r"\S+", text.canon[start:comma])]
+    return len(words) > 2 and text.is_written_as_name(comma + 3) and not any(map(text.is_written_as_name, words))
+
+
+def _past_lead_in(text: Text, start: int, end: int, *, sure: bool) -> int:
+    """Past small words that say where the store is from: "just got a card from Quilted Owl".
+
+    `sure`: before a number no preposition is needed to tell them from a name: "if anyone asks Quilted Owl is on …".
+    """
     closed = 0
     for word in re.finditer(r"\S+", text.canon[start : min(end, start + _LONGEST_LEAD_IN)]):
         position = start + word.start()
         if text.is_written_as_name(position):
             before = text.canon[start:position].split()
-            return position if closed > 2 and before[-1] in _LEADS_IN else start
-        closed += word[0] in FUNCTION_WORDS
+            leads = closed > 2 and before[-1] in _LEADS_IN
+            alone = sure and closed > 1 and len(before) > 2 and " , " not in text.canon[position : end - 1]
+            return position if leads or alone else start
+        closed += word[0] in FUNCTION_WORDS or (sure and word[0] in PRONOUNS)
     return start
 
 

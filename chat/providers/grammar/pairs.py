@@ -13,6 +13,7 @@ from chat.providers.grammar.names import taken_back, trim
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.numbers import Number
 from chat.providers.grammar.patterns import DIRECTORY, EXCUSE, PRONOUN_OBJECT, STORE_NOUN
+from chat.providers.grammar.shared import sharers, with_the_same
 from chat.providers.grammar.text import Span, Text
 
 _NUMBER = re.compile(r"(?<!\S)N(?!\S)")
@@ -46,6 +47,8 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     gaps = list(zip(starts, ends, strict=True))
     if listed := _respective_names(text, gaps):
         return tuple(Item(name, _phone(number)) for name, number in zip(listed, numbers, strict=True))
+    if len(numbers) == 1 and (names := sharers(text, gaps[0])):
+        return tuple(Item(trim(text, name, before_phone=True), _phone(numbers[0])) for name in names)
     if (
         _name_before(text, gaps[0]) is None
         and not _AND.match(text.canon, *gaps[1])
@@ -54,7 +57,13 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
-    return (*_name_first(text, gaps, numbers), *(_unnumbered(text, gaps[-1], len(numbers) > 1) if saving else ()))
+    further = _unnumbered(text, gaps[-1], len(numbers) > 1) if saving else ()
+    return (*_name_first(text, gaps, numbers), *(_with_the_same(text, item, numbers[-1]) for item in further))
+
+
+def _with_the_same(text: Text, item: Item, number: Number) -> Item:
+    name = with_the_same(text, item.name) if item.name else None
+    return Item(name, _phone(number)) if name else item
 
 
 def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:

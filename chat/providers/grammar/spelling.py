@@ -44,8 +44,9 @@ _TEXT_SPEAK = {
     "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
     "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
     "rember": "remember", "lok": "look", "w/": "with", "outta": "out of",
-    "wnt": "want", "giv": "give", "luk": "look", "srch": "search", "serch": "search", "rembr": "remember", "th": "the",
-    "bai": "bye", "tnks": "thanks", "kno": "know", "thru": "through", "gud": "good", "nite": "night", "deets": "details",
+    "wnt": "want", "giv": "give", "luk": "look", "srch": "search", "rembr": "remember", "th": "the",
+    "bai": "bye", "tnks": "thanks", "kno": "know", "thru": "through", "gud": "good", "nite": "night",
+    "deets": "details",
     "seeya": "see you", "rq": "real quick", "telefonnummer": "number", "教えて": "please",
     "教えてください": "please", "ahold": "hold",
 }  # fmt: skip

@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from chat.providers.grammar.characters import ascii_forms
+from chat.providers.grammar.characters import ascii_forms, is_picture
 from chat.providers.grammar.corrections import FARTHEST, later_number, mended
 from chat.providers.grammar.letters import without_introduction, without_signature
 from chat.providers.grammar.lexicon import OPEN_WITH_CLOSED
@@ -42,6 +42,7 @@ _TOKEN = re.compile(
 )
 _FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
+_PICTURED = re.compile(r"(?<=[a-z] ) (?= *[A-Z])")
 _FIELD_END = re.compile(
     r"(?<=\S);(?=[+(\d])|(?<=[^\s\d]);(?= (?:[+(]|0\d|\d{3}))"
 )  # "Costco;415 555 0101": no line break
@@ -119,7 +120,7 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    plain = without_introduction(_with_plain_marks(ascii_forms(source)))
+    plain = without_introduction(_with_plain_marks(_with_pauses(ascii_forms(source), source)))
     shadow = without_signature(blank_enumerators(plain))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
     tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
@@ -190,6 +191,14 @@ def _replaced(said: Token, meant: Token, region: str) -> Token:
 def _with_plain_marks(shadow: str) -> str:
     """Pauses and the marks of fields as commas and colons: "Costco.. 415…", "Costco;415…", "name=Costco"."""
     return _FIELD_NAME.sub(":", _FIELD_END.sub(",", _PAUSE.sub(_comma, shadow)))
+
+
+def _with_pauses(plain: str, source: str) -> str:
+    """A picture between a word in small letters and one in capitals ends something: "two more for you 🙂 Tin Whistle"."""
+    if source.isascii():
+        return plain
+    pauses = [gap.start() for gap in _PICTURED.finditer(plain) if is_picture(source[gap.start()])]
+    return "".join("," if i in pauses else character for i, character in enumerate(plain)) if pauses else plain
 
 
 def _comma(pause: re.Match[str]) -> str:
