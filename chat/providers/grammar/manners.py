@@ -61,7 +61,8 @@ FILLERS = phrases(
     """
     ok, okay, k, kk, okey, okie, so, oh, ah, um, umm, uh, uhh, uhm, er, erm, hmm, well, right, righto, alright,
     now, then, and, also, but, actually, anyway, yes, yeah, yep, yup, sure, cool, great, lovely, perfect,
-    brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, first up, next up, last up, firstly,
+    brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first,
+    first up, next up, last up, firstly,
     second, secondly, third, thirdly, fourth, fourthly, finally, lastly, fine, fair enough, got it, good, nice,
     nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,

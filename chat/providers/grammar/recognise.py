@@ -19,7 +19,7 @@ from chat.providers.grammar.patterns import (
     PARTIAL,
 )
 from chat.providers.grammar.saving import named, save
-from chat.providers.grammar.scope import no_tool, off_topic
+from chat.providers.grammar.scope import asks_what_it_can, no_tool, off_topic
 from chat.providers.grammar.text import BREAK
 from chat.providers.grammar.wrappers import SMALL_IN_NAMES, save_verb
 
@@ -59,7 +59,7 @@ def _as_line(clause: Clause) -> Frame:
 def frame_of(clause: Clause) -> Frame:
     """The frame of one clause; Kind.TOPIC when it asks for nothing that a tool does."""
     topic = Frame(Kind.TOPIC, clause.span)
-    if off_topic(clause) or _is_excuse(clause):
+    if off_topic(clause) or _is_excuse(clause) or asks_what_it_can(clause):
         return topic
     if (clause.has_number() or not wants_to_call(clause)) and (saved := save(clause)):
         return saved

@@ -194,7 +194,7 @@ def _with_plain_marks(shadow: str) -> str:
 
 
 def _with_pauses(plain: str, source: str) -> str:
-    """A picture between a word in small letters and one in capitals ends something: "two more for you 🙂 Tin Whistle"."""
+    """A picture between a small word and one in capitals ends something: "two more for you 🙂 Tin Whistle"."""
     if source.isascii():
         return plain
     pauses = [gap.start() for gap in _PICTURED.finditer(plain) if is_picture(source[gap.start()])]
