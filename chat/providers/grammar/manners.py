@@ -156,7 +156,10 @@ CLOSING = whole(
     |(i am )?(going to|about to|ready to) (head|go|run|leave|log|sign|hop|bounce|jet|dip)( (out|off|now|to bed|home))*
     |(head|run|dash)(ing)? (out|off)( now)?|that (will|should|ought to|would) do( (it|me|nicely|the trick))?|(catch
         |see) you
-    |that is me|(will )?(come|be) back later
+    |(heading|going|off|getting|gone)( (back|off))? (to (bed|sleep|work|lunch|school)|home|offline)( now)?
+    |i will not be needing( (anything|you))?( (else|more|further))?|let us wrap (this|it|things) up
+    |that (is|was) (the (last|lot)( (one|of (it|them)))?|all of (them|it|those))( (for (now|today))|now)*
+    |(i am|we are)?( )?(all )?set here|that is me|(will )?(come|be) back later
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?
     |((please|can you|could you|you can|you may|let us|i want to|i would like to|we can|i wish to) )*

@@ -131,7 +131,7 @@ SAVE_PHRASAL = whole(
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
-    |(give|(i )?got|(i )?have|here is|this is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
+    |(give|(i )?got|(i )?have|here is|this is|there is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
         |number)( (for you )?to (save
         |add|store
         |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
@@ -172,7 +172,8 @@ IDENTITY = whole(
     rf"""
     who|whose|whom|which|what ({STORE_NOUN}|is the name|was the name|name)|(the )?names? (of|for|on|behind|attached
         |linked|that goes|against|belonging)
-    |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up)|belongs?|belonging|(any|an) idea
+    |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up|(: )?N)|name please [:,-] N
+        |(could|might|would|can) N be|belongs?|belonging|(any|an) idea
         |recognise|identify|caller|trace|owner
         |owns|familiar|ring a bell|rings a bell|(is|was) (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
