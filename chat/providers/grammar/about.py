@@ -119,6 +119,8 @@ CAPABILITY = whole(
     |((give|show|tell) me )?(some|an|a few|a couple of) examples?( .*)?|show me how (to use|this|it|you)( .*)?
     |(can|could|would) you (show|teach|explain|walk)( me)?( through)? how( .*)?
     |i (do not|can not) (follow|see|read)( (you|that|it|this))?|(that|this|it) is not (what|the one|right|it)( .*)?
+    |((i|am|still|just|really|a|bit) )*(not sure|unsure|no idea|do not know|no clue|wondering|forgot) (how|what)( to)?
+        ( (i|this|it|you|that|here|use|do|does|work|works|say|type|can|thing|app|bot|to|is|for|the))+
     |(what|which) (languages?|countries) (do|can|are|does) (you|this|it)( .*)?
     """
 )

@@ -29,7 +29,8 @@ from chat.providers.grammar.wrappers import names_itself, save_verb, skip_manner
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
     r"""
-    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|if not|otherwise|next|after that|before|after|as well as|because|n|an
+    (,|-|:|and|then|thereafter|afterwards|finally|lastly|secondly|additionally|besides|also|plus|but|so|&|\+|oh|or
+        |if not|otherwise|next|after that|before|after|as well as|because|n|an
         |please|thanks
     |cheers|mate)(?!\S)
     """
@@ -45,7 +46,8 @@ _QUESTION = whole(
     |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of|4)|(do|run) (a|another) (reverse )?(look up|search)
         |how (do|can|would|should|many|much|about)|where is
         |when is
-    |name of|the (name|number) is|whose|whichever {STORE_NOUN}|any idea|need the|their number|reverse look up
+    |name of|the (name|number) is|whose|(whichever|whoever|whatever) ({STORE_NOUN}|has|had|is|owns|it)|any idea
+        |need the|their number|reverse look up
         |anything (under|for|on)|give me
     |delete|remove|rename|update|change
     """

@@ -135,7 +135,7 @@ CLOSING = whole(
         |signing|logging) (off|out)
     |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
     ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
-        |concludes \S+)
+        |concludes( \S+){1, 4})
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
     |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?
@@ -193,6 +193,8 @@ REQUEST = whole(
         |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
     |(my|our|the|his|her) \S+ (also |really |just )*(wants?|needs?|would like|asked for|asks for|is (asking|looking)
         for|was (asking|looking) for|is after)(?! \S+ing)( (me|us))?( to( (know|have|get|find|call|ring|reach))?)?
+    |(he|she|they|(my|our|the) \S+) (has )?(asked|told|wants|wanted|needs) (me|us) to( (get|find|fetch|give) (him
+        |her|them))?
     |any (joy|luck|success|progress)( (in|with|on))?(?= (find|look|search|get|track|dig|locating|fetch|pull))
     |go(?= (find|look|search|fetch|check) )|go ahead and|(get|have|ask|trouble|bother) you to
     |fancy(?= (look|find|search|get|add|save|store|pull|dig|tell|put

@@ -13,7 +13,7 @@ from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS, MANNERS
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, SAVE_STRONG, STORE_NOUN
+from chat.providers.grammar.patterns import ENTRY_NOUN, FIND_STRONG, IN_DIRECTORY, NUMBER_NOUN, SAVE_STRONG, STORE_NOUN
 from chat.providers.grammar.text import QUOTED, Span, Text
 
 _ANNOUNCES = ("i", "we", "do", "here", "these", "those")
@@ -82,7 +82,8 @@ _TAIL = whole(
     rf"""
     {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|(to|at|on) hand|handy|though|tho|for (me|us|now|later
         |today|tonight|tomorrow)|tonight|tomorrow|this (morning|afternoon|evening|weekend)|to me|would you
-        |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
+        |will you|could you|can you|will ya|asap|urgently|(right )?this (minute|second|instant)|immediately
+        |straight ?away|like now|as soon as (you can|possible)|right now|right away
         |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
     |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file
         |listed|registered|already
@@ -153,7 +154,7 @@ def taken_back(text: Text, span: Span) -> Span | None:
     if not slips:
         return None
     start, end = slips[-1][0], slips[-1][1] + 1
-    again = SAVE_STRONG.match(text.canon, end, span[1])
+    again = SAVE_STRONG.match(text.canon, end, span[1]) or FIND_STRONG.match(text.canon, end, span[1])
     return (start, min(again.end() + 1, span[1])) if again and not text.is_written_as_name(end) else (start, end)
 
 

@@ -16,7 +16,8 @@ from chat.providers.grammar.wrappers import without_courtesy
 
 _TAIL = part(
     r"""
-    ( (please|thanks|asap|again|now|anywhere|saved|stored|handy|for me|on file|if possible|urgently|mate|thank you|ta
+    ( (please|thanks|asap|again|now|anywhere|saved|stored|handy|for me|on file|if possible|urgently
+        |(right )?this (minute|second|instant)|immediately|straight ?away|like now|mate|thank you|ta
         |eh
         |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
         |i need it

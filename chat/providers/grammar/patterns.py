@@ -79,7 +79,7 @@ DIRECTORY = whole(IN_DIRECTORY)
 CALL_VERB = part(
     r"""
     ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?(hold|ahold) of|get in touch with
-    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
+    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephones?|get on the phone (to
     |with))
     """
 )
@@ -128,7 +128,7 @@ SAVE_PHRASAL = whole(
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
     |do not (forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
     |( (this|that|it)( one| number)?( ,| :)))(?= \S.* N)
-    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
+    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (,|thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
     |(give|(i )?got|(i )?have|here is|this is|there is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
@@ -145,7 +145,7 @@ PARTIAL = whole(
     rf"""
     (end|ends|ended|ending|finish|finishes|finishing|terminate|terminates|terminating|start|starts|started|starting
         |begin|begins|beginning|began|commencing|commences)( (in|with|on|by|as|at|off with|is|are|the digits|digits
-        |numbers?|of))* (the (digits|numbers?) )?{DIGITS}
+        |numbers?|of|uh|um|er|like|maybe))* (the (digits|numbers?) )?{DIGITS}
     |(last|first|final|middle|ending|trailing|leading|end|initial|opening|closing) ((few|two|three|four|five|six|\d
         |bit|couple of) )?(digits?|numbers?|nos|part|bit|few|ones|four|three|two|five|six|\d)( (of|it|the|number|is
         |are|were|was|being|in|phone|its|to be))* :? ?{DIGITS}
@@ -156,11 +156,12 @@ PARTIAL = whole(
     |(has|have|with|having|had|got) (the )?(digits|sequence|string) {DIGITS}
     |something (like|with|ending|along the lines of) {DIGITS}|(partial|partially|part of|area code|prefix|suffix
         |dialling code|dialing code|country code|code)( (is|of|number|:|the|a|it|the number|match|like))* {DIGITS}
-    |{DIGITS} (at|on|in|as) (the|it is|their|it) (end|start|beginning|front|back|number|phone number|middle
+    |{DIGITS} (at|on|in|as) (the|it is|their|it) (end|start|beginning|front|back(?! of)|number|phone number|middle
         |last digits
         |ending|phone|tail end|tail|first digits|last (four|three|4|3)( digits)?)
     |{DIGITS} (in|inside|somewhere in|within) (it|it is number|their number|the number|the phone number|the digits)
-    |{DIGITS} something|{DIGITS} (are|is|were|was) (the )?(last|first|final) (\S+ )?digits|{DIGITS} or something
+    |{DIGITS} something|{DIGITS} (at|in) (last|first)|{DIGITS} (are|is|were|was) (the )?(last|first
+        |final) (\S+ )?digits|{DIGITS} or something
         |{DIGITS} (area code|prefix|code)|(the|which|that) one (with|that has|that had) {DIGITS}
     """
 )
@@ -177,13 +178,14 @@ IDENTITY = whole(
         |recognise|identify|caller|trace|owner
         |owns|familiar|ring a bell|rings a bell|(is|was) (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
-        |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
+        |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off|of(?= N))|(keeps|kept) (calling
+        |ringing
         |phoning|texting)( me)?
     |(someone|somebody) (from|on|at|using) N|(this|that|a) number (just |has )?(called|rang|texted|phoned|messaged)
     |(called|rang|phoned|texted|just called|just rang) (me|us)|do (you |we |i )?know (this number |the number )?N
         |match|matches|matching|associated|registered|corresponds?|is under|kiska|kis ka
     |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)?( (like|similar to|of))? N
-    |do (i|we|you) (know|recognise) (them|it|this|that|who)
+    |do (i|we|you) (know|recognise|have) (them|it|this|that|who)( (with|under) a name)?
     """
 )
 # --- Frames that name a store without a verb of finding ----------------------------------------------------------
@@ -191,7 +193,7 @@ IDENTITY = whole(
 HOW_TO_CALL = whole(
     rf"""
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
-        |how (i|we) (can|could|should|would|might|do) {CALL_VERB}|what (do
+        |how (i|we|one|you|to) ((can|could|should|would|might|may|do) )?{CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
     |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """

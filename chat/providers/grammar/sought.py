@@ -8,6 +8,7 @@ from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS
 from chat.providers.grammar.lists import split_list
+from chat.providers.grammar.manners import CLOSING
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.patterns import FIND_STRONG, FIND_WEAK
 from chat.providers.grammar.scope import is_off_topic_name
@@ -68,6 +69,8 @@ def _may_be_store(text: Text, name: Span, *, has_number: bool) -> bool:
     words = text.canon[slice(*name)].split()
     if text.is_written_as_name(name[0]) or not all(word.isascii() for word in words):
         return True
+    if CLOSING.fullmatch(text.canon, *name):
+        return False
     if has_number and len(words) > 1:
         name = (text.canon.rfind(" ", *name) + 1, name[1])
     return not all(word in _NO_STORES for word in words) and not is_off_topic_name(text, name)

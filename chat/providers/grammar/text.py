@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from chat.providers.grammar.characters import ascii_forms, is_picture
 from chat.providers.grammar.corrections import FARTHEST, later_number, mended
 from chat.providers.grammar.letters import without_introduction, without_signature
-from chat.providers.grammar.lexicon import OPEN_WITH_CLOSED
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, OPEN_WITH_CLOSED
 from chat.providers.grammar.notation import any_of, whole, words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import CONTRACTIONS, canonical
@@ -109,6 +109,8 @@ class Text:
             return self.source[tokens[0].end + 1 : tokens[0].end + 2].isupper()  # "The Cobbler's Last", "5 Guys"
         if written == "US" and not self.shouts:  # "US Foods"
             return True
+        if tokens[0].key in FUNCTION_WORDS and len(written) > 1 and written.isupper():  # "hot topic AND gamestop"
+            return False
         if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
             return False
         begin = self.offsets[bisect_right(self.offsets, position) - 1]  # of "what is", which is one token

@@ -27,7 +27,8 @@ NO_TOOL = whole(
         |bring up|check|find|fetch|share|what are|which are)( (me|us|out|to|see|a|of|up|through))* ((the|a) ((full
         |complete|whole|entire) )?(list|directory|lot)|all|everything|every|each|my|the whole|the entire|whole
         |entire|full|complete)( (of|my|the|our|saved|stored|list|stores|shops|entries|numbers|contacts|directory
-        |phone|whole|entire|store|i|have|saved|that|you|we|so far|in|it|one|ones|now|names|and|there|is|everything
+        |phone|whole|entire|store|i|have|got|number|name|saved|that|you|we|so far|in|it|one|ones|now|names|and|there
+        |is|everything
         |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
@@ -76,6 +77,7 @@ ATTRIBUTE = whole(
     |(what time|when|until what time|until when|till when|till what time|how late|how early|what day|what days
         |which days)( (is|are|do|does|will|did|would)) \S.* (open|opens|close|closes|closed|shut|shuts|opening
         |closing|start|open till|open until|opened|deliver|delivers)( .*)?
+    |at (what|which) (hour|time|day)s? \S.*|\S.* (is|are) (open|closed|shut)( .*)?
     |(is|are|will|was) \S.* (open|closed|shut|opening|closing|closing down|still in business|nearby|far|busy
         |still around|still there|out of business|in business|located|based)( .*)?
     |(do|does|did|has|have|is|will) \S.* (website|web site|parking|delivery|deliver|delivers|email|address
