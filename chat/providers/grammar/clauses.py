@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.patterns import (
     DIRECTORY,
-    EXCUSE,
     FIND_STRONG,
     FIND_WEAK,
     GENITIVE_NUMBER,
@@ -29,7 +29,7 @@ from chat.providers.grammar.wrappers import names_itself, save_verb, skip_manner
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
     r"""
-    (,|-|:|and|then|thereafter|afterwards|finally|lastly|secondly|additionally|besides|also|plus|but|so|&|\+|oh|or
+    (,|-|:|and|then|thereafter|afterwards|lastly|secondly|additionally|besides|also|plus|but|so|&|\+|oh|or
         |if not|otherwise|next|after that|before|after|as well as|because|n|an
         |please|thanks
     |cheers|mate)(?!\S)
@@ -86,14 +86,6 @@ _MAIN = whole(
     """
     (can|could|would|will) you|please|look up|find|check|see if|search|get|show me|tell me|give me|save|add|store
         |register|what is|who is
-    """
-)
-_NUMBER_LATER = whole(
-    r"""
-    (((the|its|it is) )?(phone )?number( for (it|that|them|that one|this|this one))? ((is|will be|to be) )?(to follow
-        |later|pending|unknown|tbd|tbc|tba|will follow|coming( (later|soon))?|follows)
-        |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
-        number( (yet|for \S+))?)( (,|[.]))*
     """
 )
 
@@ -163,7 +155,7 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
             continue
         if _IT_IS_NUMBER.match(text.canon, head, end) and _puts(text, position, cut):
             continue
-        later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
+        later = NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
         alone = _NUMBER_ALONE.fullmatch(text.canon, head, end) and _SPEAKS.match(text.canon, position, cut)
         begins = (
             later

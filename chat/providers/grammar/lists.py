@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.apposition import skip_apposition
+from chat.providers.grammar.asides import NUMBER_LATER
 from chat.providers.grammar.lexicon import CHAINS, GIVEN_NAMES, JOINED_NAMES, KIN, TRADES
 from chat.providers.grammar.names import taken_back, trim, trim_left
 from chat.providers.grammar.notation import whole, words
@@ -33,6 +34,8 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
     if not many and _are_twins(text.canon, pieces):
         pieces = [(pieces[0][0], pieces[1][1])]
     for piece in pieces:
+        if NUMBER_LATER.fullmatch(text.canon, *piece) or (joined and not many and _is_remark(text, joined[-1], piece)):
+            break
         if joined and _is_one_name(text, joined[-1], piece, many):
             joined[-1] = (joined[-1][0], piece[1])
         else:
@@ -49,6 +52,19 @@ def _pieces(text: Text, span: Span, many: bool) -> list[Span]:
             pieces.append((position, joint.start() - 1))
         position = joint.end() + 1
     return [*pieces, (position, span[1])] if position < span[1] else pieces
+
+
+def _is_remark(text: Text, name: Span, piece: Span) -> bool:
+    """ "Lakshmi Gas Agency, cylinder got over": small words, three or more, after a comma and a name in capitals."""
+    words = [piece[0] + word.start() for word in re.finditer(r"\S+", text.canon[slice(*piece)])]
+    last = text.canon.rfind(" ", *name) + 1
+    return (
+        len(words) > 2
+        and text.canon[name[1] : piece[0]] == " , "
+        and text.is_written_as_name(last)
+        and not any(map(text.is_written_as_name, words))
+        and text.canon[piece[0] : piece[1]].split(" ")[-1] not in TRADES
+    )
 
 
 def _are_twins(canon: str, pieces: list[Span]) -> bool:
@@ -69,6 +85,7 @@ def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     joint = text.canon[left[1] : right[0]].strip()
     if joint == "&":  # "the numbers of Lemon Tree Spa & Pine Ridge Vet", but "Smith & Wells"
         return not (len(text.canon[slice(*left)].split()) > 1 < len(text.canon[slice(*right)].split()))
+    right = trim(text, right) or right
     first, second = text.canon[slice(*left)].split(), text.canon[slice(*right)].split()
     if not first or not second:
         return False

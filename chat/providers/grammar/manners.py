@@ -135,7 +135,7 @@ CLOSING = whole(
         |signing|logging) (off|out)
     |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
     ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
-        |concludes( \S+){1, 4})
+        |concludes( \S+){{1,4}})
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
     |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?

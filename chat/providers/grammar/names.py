@@ -111,6 +111,7 @@ _REMARK = whole(
     |(can|could|would|will) you (please )?(send|give|tell|share|find|get|text|look|check|help|pull|bring|remind
         |show|fetch
         |grab|see|resend|repeat)
+    |(i|we|they|he|she) (am|are|have|had|was|were|need|want|is|will|can|could|must|just|do not|forgot|lost)
     |what (is|was|are) (the|their|its|it|his|her)|because|(as|so|since) (i|we|it|they|that i)|cos|cuz|coz|in case
         |so that|before i|but i|but without|which (is|i)|that i|who i|where i
     """
@@ -135,7 +136,8 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     `before_phone`: the span ends at a phone number, so its end holds an introducer ("…, tel.") and no tail.
     """
     start, end = span
-    if not before_phone and (remark := _REMARK.search(text.canon, start, end)) and remark.start() > start:
+    remark = None if before_phone else _REMARK.search(text.canon, start, end)
+    if remark and remark.start() > start and not text.is_written_as_name(remark.start()):
         end = remark.start() - 1
     start = _past_closed_clause(text, start, end, announces=before_phone)
     start = _past_lead_in(text, start, end, sure=before_phone)

@@ -37,6 +37,7 @@ _NAME_NUMBER = whole(
     """
 )
 _NUMBER_AFTER = re.compile(r" (?:'s(?: NUMBER)?|NUMBER)$".replace("NUMBER", NUMBER_NOUN))
+_COMMA = re.compile(r" ,(?= \S+ \S+ )")  # before an aside: "Glacier Ice number, the freezer is down"
 _NUMBER_IS = whole(rf"(what|which) {NUMBER_NOUN} (is|belongs to|goes with)")
 LONGEST_NAME = 6  # words
 
@@ -45,7 +46,8 @@ def name_number(clause: Clause, at: int | None = None) -> Frame | None:
     """ "costco number please", "what's Tony's phone"."""
     text, begin = clause.text, clause.head if at is None else at
     end = without_courtesy(text, begin, clause.end)
-    match = _NAME_NUMBER.fullmatch(text.canon, begin, end) or _NAME_NUMBER.fullmatch(text.canon, begin, clause.end)
+    ends = (end, clause.end, *(comma.start() for comma in _COMMA.finditer(text.canon, begin, clause.end)))
+    match = next((match for at in ends if (match := _NAME_NUMBER.fullmatch(text.canon, begin, at))), None)
     if not match:
         return _number_name(clause, (begin, end))
     start, stop = match.start("name"), _noun_start(text, match.span("noun")) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.asides import EXCUSE
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS, PRONOUNS
@@ -12,7 +13,7 @@ from chat.providers.grammar.manners import COURTESY_TAIL
 from chat.providers.grammar.names import taken_back, trim
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.numbers import Number
-from chat.providers.grammar.patterns import DIRECTORY, EXCUSE, PRONOUN_OBJECT, STORE_NOUN
+from chat.providers.grammar.patterns import DIRECTORY, PRONOUN_OBJECT, STORE_NOUN
 from chat.providers.grammar.shared import sharers, with_the_same
 from chat.providers.grammar.text import Span, Text
 

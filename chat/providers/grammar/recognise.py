@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.providers.grammar.asides import EXCUSE
 from chat.providers.grammar.by_name import find_by_name, wants_to_call
 from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner, is_sum
 from chat.providers.grammar.clauses import Clause
@@ -9,7 +10,6 @@ from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.pairs import pairs
 from chat.providers.grammar.patterns import (
-    EXCUSE,
     EXISTS_SAVED,
     FIND_STRONG,
     FIND_WEAK,
