@@ -20,6 +20,7 @@ _GOT = whole(
     "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )
 _IT_IS = whole("(it|its number|the number|this|that|number) is N|: ?N|N")
+_ONE_MORE = whole("((and|ok|just|oh|please|also|,) )*(one more|another one|one last)( please)?")
 _ADDS_IT = whole("(save|add|store|register|put|record|note) (it|them|that|that one)")
 _PRESENTS = whole(
     r"((oh|so|hi|hey|,|i|we|have|just) )*(there is|this is|found|met|discovered|tried) (a|an|this|another) \S.*"
@@ -58,6 +59,8 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
     saves = any(frame.kind is Kind.SAVE for frame in frames)
     if any(frame.items for frame in frames if frame.kind in _HOLDS_ITEMS):
         _drop_empty_saves(frames)
+    if any(frame.kind in (Kind.FIND_NAME, Kind.FIND_PHONE) for frame in frames):
+        frames[:] = [_asked_for(text, frame) for frame in frames]
     for i, frame in enumerate(frames):
         if frame.kind in (Kind.PAIRS, Kind.NAMED):
             left = tuple(
@@ -74,6 +77,12 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
     _name_from_lookup(text, frames)
     if saves:
         _save_what_is_left(frames)
+
+
+def _asked_for(text: Text, frame: Frame) -> Frame:
+    """ "one more, the number of Costco?": one more question, and no store to be saved."""
+    more = frame.kind is Kind.SAVE and not frame.items and _ONE_MORE.fullmatch(text.canon, *frame.span)
+    return Frame(Kind.TOPIC, frame.span) if more else frame
 
 
 def _drop_empty_saves(frames: list[Frame]) -> None:

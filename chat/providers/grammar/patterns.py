@@ -126,8 +126,11 @@ SAVE_PHRASAL = whole(
         |ones)( for you)? to (add|save|store|remember|register|record|keep|put in|note( down)?|enter|log)
     |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
+    |((a few|two|three|four|some|my|the|these|following|new) )*(stores|shops|contacts|numbers|places|entries|vendors
+        |suppliers|businesses) to (add|save|store|remember|note|register|enter)(?= :)
     |do not (forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
     |( (this|that|it)( one| number)?( ,| :)))(?= \S.* N)
+    |(need|want|would like) (a|an|another) (new )?(entry|record|listing)( (for|of) (a|an|another|one) {STORE_NOUN})?
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (,|thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory

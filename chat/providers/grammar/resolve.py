@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.providers.base import Operation
 from chat.providers.grammar.circumstances import past_circumstances
@@ -28,6 +28,7 @@ _SAVED_BEFORE = whole(
         |once|just) )*(saved|added|stored|registered|gave you|put( (in|down))?)
     """
 )
+_AND_SAVED = whole(rf", {_SAVED_BEFORE.pattern}")  # "starving on shift, I think I saved Costco, …"
 _TIME = whole(
     rf"""
     ({_WHEN}|before|ages ago|once|somewhere|in (here|there))
@@ -58,6 +59,7 @@ def requests(text: Text, frames: list[Frame]) -> list[Request]:
     frames = list(frames)
     _ask_about_further_phones(frames)
     _answer_questions(text, frames)
+    _name_what_is_described(text, frames)
     read_lines(text, frames)
     complete_saves(text, frames)
     return [request for frame in frames for request in _requests_of(text, frame)]
@@ -117,6 +119,19 @@ def _answer_questions(text: Text, frames: list[Frame]) -> None:
             _attach_names(text, frames, i)
 
 
+def _name_what_is_described(text: Text, frames: list[Frame]) -> None:
+    """ "I search the phone of my bicycle maker, it is called Radhaus": the name announced is looked for."""
+    for i in range(1, len(frames)):
+        names, items = frames[i - 1].names, frames[i].items
+        if frames[i].kind is not Kind.NAMED or len(names) != 1 or len(items) != 1:
+            continue
+        if items[0].name and not items[0].phone and not text.is_written_as_name(names[0][0]):
+            frames[i - 1], frames[i] = (
+                replace(frames[i - 1], names=(items[0].name,)),
+                Frame(Kind.TOPIC, frames[i].span),
+            )
+
+
 def _attach_phone(text: Text, frames: list[Frame], i: int) -> None:
     for j in [*range(i - 1, -1, -1), *range(i + 1, len(frames))]:
         if frames[j].kind in (Kind.PAIRS, Kind.NAMED) and any(item.phone for item in frames[j].items):
@@ -153,7 +168,9 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
     head = skip_wrapper(text, start, end)
     if visit := _VISIT.match(text.canon, head, end):  # "I want to order from Costco, what's their number"
         head = min(visit.end() + 1, end)
-    if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
+    if saved := _SAVED_BEFORE.match(text.canon, head, end) or _AND_SAVED.search(
+        text.canon, head, end
+    ):  # "I saved Costco last week, what's the number"
         head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
     head, end = past_circumstances(text, head, end)
     return split_list(text, (head, end))
