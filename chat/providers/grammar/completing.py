@@ -11,6 +11,7 @@ from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.notation import whole
+from chat.providers.grammar.patterns import NOT_BUT
 from chat.providers.grammar.shared import SHARES
 from chat.providers.grammar.text import Span, Text
 
@@ -126,6 +127,8 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
 
     So it does when the number comes with the name: "add my sister's salon, it's called Curl Up, 415…".
     """
+    if item.name and NOT_BUT.search(text.canon, *frames[i].span):
+        return _correct(frames[:i], frames, item)
     earlier = frames[i - 1].items if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
     if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not item.name or not earlier:
         return False
@@ -136,6 +139,16 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
     renamed = Item(item.name, item.phone or before.phone)
     frames[i - 1] = replace(frames[i - 1], items=(*earlier[:-1], renamed))
     return True
+
+
+def _correct(before: list[Frame], frames: list[Frame], item: Item) -> bool:
+    """ "save Confetti Lane 415…, it's not Confetti Lane it's Confetti Alley": the last that was named is another."""
+    for j in range(len(before) - 1, -1, -1):
+        items = frames[j].items
+        if items and items[-1].name:
+            frames[j] = replace(frames[j], items=(*items[:-1], Item(item.name, item.phone or items[-1].phone)))
+            return True
+    return False
 
 
 def _fill_after(frames: list[Frame], i: int, item: Item) -> bool:

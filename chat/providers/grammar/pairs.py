@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chat.providers.grammar.asides import EXCUSE
+from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS, PRONOUNS
@@ -94,7 +94,9 @@ def _name_before(text: Text, gap: Span) -> Span | None:
     gap = (slip[1], gap[1]) if slip else gap
     colon = text.canon.rfind(" : ", *gap)
     after_colon = trim(text, (colon + 3, gap[1]), before_phone=True) if colon > gap[0] else None
-    return after_colon or trim(text, gap, before_phone=True)
+    name = after_colon or trim(text, gap, before_phone=True)
+    promised = name and EXCUSE.match(text.canon, name[0], gap[1]) and not text.is_written_as_name(name[0])
+    return None if promised else name  # "I'll tell you the name later, 415…"
 
 
 def _name_after(text: Text, gap: Span) -> Span | None:
@@ -116,12 +118,24 @@ def _name_after(text: Text, gap: Span) -> Span | None:
 def _name_first(text: Text, gaps: list[Span], numbers: list[Number]) -> list[Item]:
     items: list[Item] = []
     for number, gap in zip(numbers, gaps, strict=False):
+        earlier, gap = _without_number(text, gap)
+        items += earlier
         name = _name_before(text, gap)
         if items and name and TAKEN_BACK.match(text.canon, *gap):  # "… actually no, save Beta 416…"
             items.pop()
         if name or not items or items[-1].name is None:  # else a second number of the same store
             items.append(Item(name, _phone(number)))
     return items
+
+
+def _without_number(text: Text, gap: Span) -> tuple[list[Item], Span]:
+    """ "Lorry Land no number yet and Pallet Palace on 415…": what lacks its number, and the gap after it."""
+    for later in NUMBER_LATER.finditer(text.canon, *gap):
+        joint = _AND.match(text.canon, later.end() + 1, gap[1])
+        name = trim(text, (gap[0], later.start())) if joint else None
+        if joint and name:
+            return [Item(name)], (joint.end() + 1, gap[1])
+    return [], gap
 
 
 def _unnumbered(text: Text, gap: Span, in_list: bool) -> tuple[Item, ...]:

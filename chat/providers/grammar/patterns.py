@@ -127,7 +127,7 @@ SAVE_PHRASAL = whole(
     |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
     |((a few|two|three|four|some|my|the|these|following|new) )*(stores|shops|contacts|numbers|places|entries|vendors
-        |suppliers|businesses) to (add|save|store|remember|note|register|enter)(?= :)
+        |suppliers|businesses) to (add|save|store|remember|note|register|enter)((?= :)|$)
     |do not (forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
     |( (this|that|it)( one| number)?( ,| :)))(?= \S.* N)
     |(need|want|would like) (a|an|another) (new )?(entry|record|listing)( (for|of) (a|an|another|one) {STORE_NOUN})?
@@ -269,6 +269,8 @@ NAMED = whole(
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
     """
 )
+# "it's not Confetti Lane, it's Confetti Alley"
+NOT_BUT = whole(r"not \S.*?(( ,| -| but|[.])* (it is|the name is|rather)|( ,)? but) (?P<meant>\S.*)")
 SAVE_IT_AS = whole(
     r"""
     (save|put|store|file|add|list|keep|enter|register|record|remember|note|log) (it|this|that|them|that one|this one

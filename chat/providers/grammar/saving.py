@@ -16,6 +16,7 @@ from chat.providers.grammar.patterns import (
     IDENTITY,
     IN_DIRECTORY,
     NAMED,
+    NOT_BUT,
     NUMBER_FOR,
     NUMBER_NOUN,
     NUMBER_WORDS,
@@ -99,7 +100,8 @@ def named(clause: Clause) -> Frame | None:
         return None
     if clause.match(_WHICH_IS) and clause.text.canon.endswith("and ", 0, clause.start):
         return None  # "which store is 415… and which is 416…"
-    rest = (match.end() + 1, clause.end)
+    corrected = clause.match(NOT_BUT, match.end() + 1)
+    rest = (corrected.start("meant") if corrected else match.end() + 1, clause.end)
     if "N" in clause.text.canon[slice(*rest)]:
         return Frame(Kind.NAMED, clause.span, items=pairs(clause.text, rest, saving=True))
     name = trim(clause.text, rest)

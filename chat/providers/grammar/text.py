@@ -41,6 +41,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
+_SPOKEN_MARKS = {"comma": ",", "full": ".", "period": ".", "question": "?", "exclamation": "!"}
+_DICTATED = re.compile(
+    r"(?<=\w) (comma|full stop|question mark|exclamation (?:mark|point)|period(?=$| (?:and|save|add|look|find|then|"
+    r"thanks|thank|please|what|who)\b))(?!\S)"
+)
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
 _PICTURED = re.compile(r"(?<=[a-z] ) (?= *[A-Z])")
 _FIELD_END = re.compile(
@@ -192,6 +197,7 @@ def _replaced(said: Token, meant: Token, region: str) -> Token:
 
 def _with_plain_marks(shadow: str) -> str:
     """Pauses and the marks of fields as commas and colons: "Costco.. 415…", "Costco;415…", "name=Costco"."""
+    shadow = _DICTATED.sub(lambda said: _SPOKEN_MARKS[said[1].split()[0].lower()].ljust(len(said[0])), shadow)
     return _FIELD_NAME.sub(":", _FIELD_END.sub(",", _PAUSE.sub(_comma, shadow)))
 
 
