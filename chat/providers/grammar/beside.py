@@ -20,6 +20,7 @@ LEFT = whole(
     |me|us|(for|4) (me|us)|please|kindly|in (the|my) {STORE_NOUN}
     |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
         |the) \S)
+    |(?<=the number of )(la|el|los|las|le|les|der|die|il)(?= \S)
     |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|it is|is|are|was|were|both( of)?
         |following|some|all of these|all|saved
     |(the |my |our |a |an |this |that |these |those )?((new|following|two|three|four|five|six|few|couple of|other
@@ -57,7 +58,7 @@ INTRODUCER = whole(
     ( save| note)?( kar| karo| karna| lo| do| likho)*
     |(down|in) (as|at|on|under|with|too|as well|also)|down|too|as well|with this|using this|{IN_DIRECTORY}|for (me
         |us)|would you|will you
-        |could you|can you|to me|(saved|added|stored
+        |could you|can you|to me|real quick|quickly|asap|rn|right now|please|(saved|added|stored
         |registered|noted|recorded)( down)?|now
     """
 )

@@ -22,7 +22,7 @@ _SURELY = part(
         |make it|my bad|my mistake|or rather)
     """
 )
-TAKEN_BACK = whole(rf"((,|-|[.!?;]) )*{_SURELY}{_MORE}")
+TAKEN_BACK = whole(rf"((,|-|[.!?;]) )*{_SURELY}{_MORE}|, (no|nope|sorry|rather) ,")
 # Between two numbers a lighter word is enough.
 _BETWEEN_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|no|nope|wait|sorry|actually|hang on|hold on|rather|not){_MORE}")
 _BETWEEN_FULL_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|should be|it should be|it is|that is|is){_MORE}")

@@ -8,7 +8,7 @@ from chat.providers.grammar.apposition import skip_apposition
 from chat.providers.grammar.asides import NUMBER_LATER
 from chat.providers.grammar.lexicon import CHAINS, GIVEN_NAMES, JOINED_NAMES, KIN, TRADES
 from chat.providers.grammar.names import taken_back, trim, trim_left
-from chat.providers.grammar.notation import whole, words
+from chat.providers.grammar.notation import whole
 from chat.providers.grammar.patterns import GENITIVE_NUMBER
 from chat.providers.grammar.text import Span, Text
 
@@ -19,7 +19,6 @@ _JOINT = whole(
     """
 )
 _GENITIVE_NUMBER = re.compile(rf" (?:'s|{GENITIVE_NUMBER.pattern})$")
-_COURTEOUS = words("please thanks")
 _JOINT_OF_MANY = whole(rf"&|{_JOINT.pattern}")
 
 
@@ -31,7 +30,7 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
     start = skip_apposition(text, (trim_left(text, *span), span[1]))
     joined: list[Span] = []
     pieces = _pieces(text, (start, span[1]), many)
-    if not many and _are_twins(text.canon, pieces):
+    if not many and _are_twins(text, pieces):
         pieces = [(pieces[0][0], pieces[1][1])]
     for piece in pieces:
         if NUMBER_LATER.fullmatch(text.canon, *piece) or (joined and not many and _is_remark(text, joined[-1], piece)):
@@ -67,17 +66,14 @@ def _is_remark(text: Text, name: Span, piece: Span) -> bool:
     )
 
 
-def _are_twins(canon: str, pieces: list[Span]) -> bool:
+def _are_twins(text: Text, pieces: list[Span]) -> bool:
     """ "oak and ivy", "Wick and Wax Candles": one word and another, neither a chain or an owner's, are one name."""
-    if len(pieces) != 2 or canon[pieces[0][1] : pieces[1][0]] != " and ":
+    if len(pieces) != 2 or text.canon[pieces[0][1] : pieces[1][0]] != " and ":
         return False
-    first, second = canon[slice(*pieces[0])].split(), _twin(canon[slice(*pieces[1])])
+    right = trim(text, pieces[1]) or pieces[1]
+    first, second = text.canon[slice(*pieces[0])].split(), _GENITIVE_NUMBER.sub("", text.canon[slice(*right)]).split()
     twins = len(first) == 1 and (len(second) == 1 or (len(second) == 2 and second[-1] in TRADES))
     return twins and not any(word in CHAINS or word.removesuffix("s") in GIVEN_NAMES for word in (*first, *second))
-
-
-def _twin(words: str) -> list[str]:
-    return [word for word in _GENITIVE_NUMBER.sub("", words).split() if word not in _COURTEOUS and word not in ",!-"]
 
 
 def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
@@ -94,7 +90,7 @@ def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     if joint == ",":
         state = re.fullmatch(r"[A-Z]{2}", text.written(*right)) is not None  # "Reno, NV"
         return state or ("&" in second and len(first) == 1 and len(second) <= 4)  # "Bed, Bath & Beyond"
-    return joint == "and" and _continues(first, [word for word in second if word not in _COURTEOUS], many)
+    return joint == "and" and _continues(first, second, many)
 
 
 def _is_joined_name(canon: str, left: Span, right: Span) -> bool:

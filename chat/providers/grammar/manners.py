@@ -67,6 +67,7 @@ FILLERS = phrases(
     nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
+    lowkey, highkey, ngl, tbh, fr, honestly, literally, imo, idk, ight, welp,
     ugh, omg, argh, gosh, dang, damn, yikes, geez, jeez, crikey, blimey, phew, eek, sheesh, oof, bruh,
     accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
     aight, righty, too easy, okey dokey, okie dokie,
@@ -133,7 +134,7 @@ CLOSING = whole(
         |you are) (all |now )?|all ){_DONE}( (now|here|then|for (now|today
         |the day|tonight)))*|(heading
         |signing|logging) (off|out)
-    |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
+    |(that|this) (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
     ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
         |concludes( \S+){{1,4}})
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
@@ -199,7 +200,8 @@ REQUEST = whole(
     |go(?= (find|look|search|fetch|check) )|go ahead and|(get|have|ask|trouble|bother) you to
     |fancy(?= (look|find|search|get|add|save|store|pull|dig|tell|put
         |give|check) )
-        |(i|it) would be( (ever|so|very|really|most|truly|super|forever|extremely))* (grateful|happy|thankful|obliged
+        |(i|it) (would|should|shall) be( (ever|so|very|really|most|truly|super|forever|extremely))* (grateful|happy
+        |thankful|obliged
         |great|good|lovely|nice|brilliant|wonderful|helpful|delighted)( (if you (could|would)|to))
         |you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you|that))*( (have|have got
         |keep)(?= \S.* N))?|be sure to

@@ -21,7 +21,8 @@ from chat.providers.grammar.text import QUOTED, Span, Text
 _ANNOUNCES = ("i", "we", "do", "here", "these", "those")
 _ASIDE = whole(
     """
-    ,(?= (their|its|it is|his|her|whose|they|i|we|you) )|(to|in|into|on) (the|my|our) (directory|list|book)(?= ,)
+    ,(?= ((and|but|so) )?(their|its|it is|his|her|whose|they|i|we|you|she|he) )|and(?= (they|their|she|he|i|we
+        |you) )|(to|in|into|on) (the|my|our) (directory|list|book)(?= ,)
     """
 )
 _ASIDES = (COURTESY_TAIL, NUMBER_LATER)

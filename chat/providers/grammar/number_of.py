@@ -50,7 +50,9 @@ def name_number(clause: Clause, at: int | None = None) -> Frame | None:
     match = next((match for at in ends if (match := _NAME_NUMBER.fullmatch(text.canon, begin, at))), None)
     if not match:
         return _number_name(clause, (begin, end))
-    start, stop = match.start("name"), _noun_start(text, match.span("noun")) - 1
+    start, stop = match.span("name")
+    if (noun := _noun_start(text, match.span("noun"))) > match.start("noun"):
+        stop = noun - 1
     name = trim(text, (past_frame_words(text, start, stop), stop))
     if name is None:
         return _number_name(clause, (begin, end))
@@ -59,7 +61,7 @@ def name_number(clause: Clause, at: int | None = None) -> Frame | None:
     if (
         len(words) > longest
         or words[-1] in ("all", "every", "each", "a", "an", "any")
-        or (text.is_written_as_name(stop + 1) and text.is_written_as_name(name[0]))  # "dig up Cushy Numbers"
+        or (text.is_written_as_name(noun) and text.is_written_as_name(name[0]))  # "dig up Cushy Numbers"
         or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does")
     ):
         return None

@@ -9,6 +9,7 @@ from chat.providers.base import Operation
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.completing import complete_saves, read_lines
 from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.text import Span, Text
@@ -43,6 +44,7 @@ _VISIT = whole(
         |lunch|pizza|a table|some \S+|by|back|in))* (from|at|by|to|with)
     """
 )
+_SMALL = frozenset(("and", "of", "the", "for"))  # in names, too
 _FEW_DIGITS = re.compile(r"(?<!\S)\d{2,6}(?!\S)")
 
 
@@ -115,6 +117,8 @@ def _answer_questions(text: Text, frames: list[Frame]) -> None:
     for i, frame in enumerate(frames):
         if frame.kind is Kind.ASK_OWNER:
             _attach_phone(text, frames, i)
+        elif frame.kind is Kind.ASK_NUMBER and i and _is_sentence_with_number(text, frames[i - 1]):
+            frames[i - 1] = _sought(frames[i - 1])
         elif frame.kind is Kind.ASK_NUMBER and not any(before.kind is Kind.FIND_NAME for before in frames[:i]):
             _attach_names(text, frames, i)
 
@@ -130,6 +134,15 @@ def _name_what_is_described(text: Text, frames: list[Frame]) -> None:
                 replace(frames[i - 1], names=(items[0].name,)),
                 Frame(Kind.TOPIC, frames[i].span),
             )
+
+
+def _is_sentence_with_number(text: Text, frame: Frame) -> bool:
+    """ "a card that only says 512…, have I got that one?": a number in a sentence that names no store."""
+    if frame.kind is not Kind.PAIRS or len(frame.items) != 1 or not frame.items[0].phone:
+        return False
+    name = frame.items[0].name
+    words = text.canon[slice(*name)].split() if name else []
+    return not name or (len(words) > 2 and bool((FUNCTION_WORDS - _SMALL).intersection(words)))
 
 
 def _attach_phone(text: Text, frames: list[Frame], i: int) -> None:

@@ -19,7 +19,8 @@ NO_TOOL = whole(
         |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|(take|cross|strike|scratch
         |knock|pull|get|drop) \S.* (off|out of|from)|forget(?! (it|about|that
         |to|this|what|how|me not)(?!\S))|cross (off|out)|strike (off
-        |out)|bin|trash|drop|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move|copy|duplicate
+        |out)|bin|trash|drop(?! (me|us)(?!\S))|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move
+        |copy|duplicate
         |block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)( .*)?
     |(list|count|export|import|sort|print|dump|back up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e
         |rank|filter|categori[sz]e|recite)( .*)?{SUBJECT}( .*)?
@@ -45,7 +46,8 @@ NO_TOOL = whole(
         |else))+( so far| till now| today| yesterday| last| last week| first| here| in my \S+| {IN_DIRECTORY})*
     |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
         |is there any) (duplicates|stores|shops|entries)(?! (for|under|called|named|of|from)(?!\S))( .*)?
-    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |is |: |N
+    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms|dm|ping|msg
+        |facetime) (up )?(?!nos? |numbers? |for |of |is |: |N
         |look |search |me|it \S|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
@@ -168,7 +170,8 @@ OFF_TOPIC_WORDS = whole(
             translate, translation, grammar, synonym, traffic, the news, news today, headlines, math, maths,
             physics, chemistry, philosophy, religion, tax return, lawyer advice, legal advice, birthday party,
             wedding speech, workout, exercise routine, shopping list, todo list, to do list, alarm, timer,
-            calendar, my back, essay on
+            calendar, my back, essay on, derivative,
+            integral of, squared, cubed, ounces, celsius, fahrenheit
             """
         )
     )
