@@ -44,6 +44,9 @@ SETS = {
     "unseen-1": "unseen, first",
     "unseen-2": "unseen, second",
     "unseen-3": "unseen, third",
+    "unseen-4": "unseen, fourth",
+    "unseen-5": "unseen, fifth",
+    "unseen-6": "unseen, sixth",
 }
 SHOWN = 25  # of what went wrong
 figures: dict[str, float] = {}

@@ -11,7 +11,7 @@ from chat.providers.grammar.text import Span, Text
 
 _MOST_WORDS = 5  # of a description
 _DETERMINERS = words("my our the that this a an his her its their new local fav favourite favorite")
-_LINK = re.compile(r"(?<!\S)[,:-] |(?<!\S)(?:called|named|is) ")
+_LINK = re.compile(r"(?<!\S)[,:-] |(?<!\S)(?:called|named|is|under|as) ")
 _PLACE = re.compile(r" (?:in|from|near|on|over in) (?:the )?\S+(?: \S+)?$")
 
 

@@ -8,12 +8,10 @@ from dataclasses import replace
 from chat.providers.grammar.asking import asks_number
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
-from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS
-from chat.providers.grammar.lists import split_list
-from chat.providers.grammar.names import is_owner, trim
-from chat.providers.grammar.notation import part, whole, words
+from chat.providers.grammar.names import trim
+from chat.providers.grammar.notation import whole
+from chat.providers.grammar.number_of import LONGEST_NAME, name_number, without_number
 from chat.providers.grammar.patterns import (
-    ENTRY_NOUN,
     EXISTS_FOR,
     EXISTS_HAVE,
     EXISTS_SAVED,
@@ -23,43 +21,19 @@ from chat.providers.grammar.patterns import (
     NEED_TO_CALL,
     NUMBER_FOR,
     NUMBER_NOUN,
-    NUMBER_WORDS,
     SAVED,
     SAVED_QUESTION,
     STORE_NOUN,
     WHAT_ABOUT,
 )
 from chat.providers.grammar.scope import is_general_wish
-from chat.providers.grammar.sought import found, only_frame_words, past_frame_words
-from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.sought import CLOSED, LONGEST_BARE, found, is_bare_list, only_frame_words
 from chat.providers.grammar.topics import SHOPPING
-from chat.providers.grammar.wrappers import skip_manners, without_courtesy
+from chat.providers.grammar.wrappers import skip_manners
 
 _COUNTED = re.compile(
     r"(?:people|days|hours|planets|countries|states|bones|players|stores|shops|entries|times|ways|calories)(?!\S)"
 )
-_TAIL = part(
-    r"""
-    ( (please|thanks|asap|again|now|anywhere|saved|stored|handy|for me|on file|if possible|urgently|mate|thank you|ta
-        |eh
-        |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
-        |i need it
-        |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |required|needed|wanted|at|i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us
-        |it)|do you have it|ji|yaar
-        |kya hai|batao|bata do|bolo
-        |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|got or not|have or not|can or not|then
-        |also|as well|was|is|[?,.!:-]|i (forgot|forget|lost|need|can not remember|do not remember)( (it|that))?))*
-    """
-)
-_NAME_NUMBER = whole(
-    rf"""
-    (?P<name>\S.*?)(?P<genitive> ('s|ka|ki|ke))?( -| ,)? (?P<noun>(?!phones)((phone )?{NUMBER_NOUN}
-        |(contact )?{ENTRY_NOUN}))
-    (?P<also>( ,)?( and)? (?!and )\S.* 's)?{_TAIL}
-    """
-)
-_NUMBER_AFTER = re.compile(r" (?:'s(?: NUMBER)?|NUMBER)$".replace("NUMBER", NUMBER_NOUN))
 _NO_NAME = whole(
     rf"""
     (the|my|our|that|this|those|these|them|it|they|him|her|both|all|a|an|some|any|one|ones|of|me|please|{STORE_NOUN}
@@ -69,20 +43,9 @@ _NO_NAME = whole(
         |added|thanks|mate|now))*
     """
 )
-_NUMBER_IS = whole(rf"(what|which) {NUMBER_NOUN} (is|belongs to|goes with)")
-_LONGEST_AFTER_NUMBER = 6  # words
 _SEVERAL = whole("both|two|three|these|the (two|three|following)")
 _FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
 _HAND_ME = whole("(give|get|grab|hand|pass|shoot|send|throw|text|forward|bring|fetch|hit) (me|us)( with)?")
-_LONGEST_BARE = 3  # words
-_WORLDLY = words(
-    """
-    advice attention beer breakfast cash coffee credit dinner directions drugs energy flowers food gossip groceries
-    help hope hugs ideas info information inspiration instructions jokes life love lunch milk money motivation music
-    news peace pizza power proof quotes reasons respect results space strength suggestions support tickets tips
-    water wine wisdom
-    """
-)
 _SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
 _IS_SAVED = whole(rf"(?P<name>\S.*?) (is|are)( (already|still))?( {SAVED})+")
 _SAVED_RECORD = whole(
@@ -94,7 +57,6 @@ _IF_I_HAVE = whole(
 )
 _AND_FOR = whole("and (the one )?for")
 _AND = whole("and( also)?")
-_CLOSED = FUNCTION_WORDS | PRONOUNS
 _QUESTION = re.compile(r"(?:how|what|why|when|where|who|that (?:i|you|we|it|he|she|they|the|my|is|are)|if|about)(?!\S)")
 _NO_POSSESSION = re.compile(
     r"(?:a|an|any|to|some|no|enough|more|much|lots|what|it|that|them)(?!\S)"
@@ -102,7 +64,9 @@ _NO_POSSESSION = re.compile(
     r"internet|kids|memory|money|multiple|opinions|parents|pets|plans|several|siblings|time|two)"
     r"(?: (?:in|for|at|to|with|about|or|of|that|like|yourself)(?!\S).*)?$"
 )
-_VAGUE_EXISTS = re.compile(r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)")
+_VAGUE_EXISTS = re.compile(
+    r"(?:is|are|was|what is|it is) (?:with|as|on|of|to|from|for|at|about)|.*(?:have|has|had|got) to$"
+)
 _OF_DIRECTORY = whole(
     """
     do i|did i|have i|do we|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database)
@@ -114,7 +78,7 @@ _OF_DIRECTORY = whole(
 
 def find_by_name(clause: Clause) -> Frame | None:
     """The names asked for; Kind.ASK_NUMBER when the name stands elsewhere."""
-    for recognise in (_number_for, _called, _existing, _name_number, _verb_name, _mentioned):
+    for recognise in (_number_for, _called, _existing, name_number, _verb_name, _mentioned):
         if frame := recognise(clause):
             return frame
     return Frame(Kind.ASK_NUMBER, clause.span) if asks_number(clause.asked) else None
@@ -140,8 +104,9 @@ def _number_for(clause: Clause) -> Frame | None:
         return Frame(Kind.TOPIC, clause.span)  # "the number of a good plumber near me"
     noun = match["noun"]
     several = noun.endswith("s") and not noun.endswith(("details", "digits"))
+    noun_is_for_store = " of " not in match[0][: match.start("name") - match.start()]
     counted = _SEVERAL.search(clause.text.canon, clause.head, match.end("noun")) is not None
-    return found(clause, match.span("name"), many=several or counted)
+    return found(clause, match.span("name"), many=several or counted, has_number=noun_is_for_store)
 
 
 def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
@@ -181,59 +146,11 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
         return None
     of_directory = _OF_DIRECTORY.match(canon, start) is not None or clause.text.is_written_as_name(match.start("name"))
     frame = found(clause, match.span("name")) if of_directory else None  # "do you have tonys number"
-    return replace(frame, names=tuple(_without_number(clause.text, each) for each in frame.names)) if frame else None
+    return replace(frame, names=tuple(without_number(clause.text, each) for each in frame.names)) if frame else None
 
 
 def _asks_for_record(words: str) -> bool:
     return _SAVED_RECORD.search(words) is not None and only_frame_words(words)
-
-
-def _name_number(clause: Clause, at: int | None = None) -> Frame | None:
-    """ "costco number please", "what's Tony's phone"."""
-    text, begin = clause.text, clause.head if at is None else at
-    end = without_courtesy(text, begin, clause.end)
-    match = _NAME_NUMBER.fullmatch(text.canon, begin, end) or _NAME_NUMBER.fullmatch(text.canon, begin, clause.end)
-    if not match:
-        return _number_name(clause, (begin, end))
-    start, stop = match.span("name")
-    name = trim(text, (past_frame_words(text, start, stop), stop))
-    if name is None:
-        return _number_name(clause, (begin, end))
-    words = text.canon[slice(*name)].split()
-    longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
-    if (
-        len(words) > longest
-        or words[-1] in ("all", "every", "each", "a", "an", "any")
-        or (text.is_written_as_name(match.start("noun")) and text.is_written_as_name(name[0]))  # "dig up Cushy Numbers"
-        or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does")
-    ):
-        return None
-    if match["genitive"] == " 's" and is_owner(words) and match["also"] is None:
-        return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
-    frame = found(clause, name if match["also"] is None else (name[0], match.end("also")))
-    return replace(frame, names=tuple(_without_number(text, each) for each in frame.names)) if frame else None
-
-
-def _number_name(clause: Clause, span: Span) -> Frame | None:
-    """ "phone number Costco?": the noun, then a name and nothing else."""
-    noun = _NUMBER_IS.match(clause.text.canon, *span) or NUMBER_WORDS.match(clause.text.canon, *span)
-    rest = (noun.end() + 1, span[1]) if noun and noun.end() < span[1] else None
-    name = trim(clause.text, rest) if rest else None
-    if not rest or not name or len(clause.text.slice(*name)) > _LONGEST_AFTER_NUMBER:
-        return None
-    last = max(name[0], clause.text.canon.rfind(" ", *name) + 1)
-    written = any(map(clause.text.is_written_as_name, (name[0], last))) or not clause.text.canon[slice(*name)].isascii()
-    bare = noun is not None and " " in noun[0] and _is_bare_list(clause.text, name)
-    return found(clause, name) if written or bare else None
-
-
-def _without_number(text: Text, name: Span) -> Span:
-    """ "X's number and Y's number", "X' and Y's numbers": what each name in such a list drops."""
-    noun = _NUMBER_AFTER.search(text.canon[slice(*name)])
-    if not noun or text.is_written_as_name(name[0] + noun.end() - len(noun[0].split(" ")[-1])):
-        return name
-    owner = noun[0].startswith(" 's") and is_owner(text.canon[name[0] : name[0] + noun.start()].split(" "))
-    return name[0], name[0] + noun.start() + (len(" 's") if owner else 0)
 
 
 def _verb_name(clause: Clause) -> Frame | None:
@@ -269,13 +186,7 @@ def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:
     if clause.match(FIND_STRONG) or verb[0].split(" ")[0] in ("show", "display", "view", "check", "open", "see"):
         return True
     written = clause.text.is_written_as_name(name[0]) or not clause.text.canon[slice(*name)].isascii()
-    return written or (clause.match(_HAND_ME) is not None and _is_bare_list(clause.text, (start, clause.end)))
-
-
-def _is_bare_list(text: Text, span: Span) -> bool:
-    """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
-    names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
-    return all(len(name) <= _LONGEST_BARE and not _CLOSED & set(name) and not set(name) <= _WORLDLY for name in names)
+    return written or (clause.match(_HAND_ME) is not None and is_bare_list(clause.text, (start, clause.end)))
 
 
 def _mentioned(clause: Clause) -> Frame | None:
@@ -285,12 +196,12 @@ def _mentioned(clause: Clause) -> Frame | None:
     match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
     if not match or match.end() >= clause.end:
         return None
-    return _name_number(clause, match.end() + 1) or found(clause, (match.end() + 1, clause.end))
+    return name_number(clause, match.end() + 1) or found(clause, (match.end() + 1, clause.end))
 
 
 def _is_asked_alone(clause: Clause, start: int) -> bool:
     """Whether all that stands before a question mark is open words: a name."""
     text, words = clause.text, clause.text.canon[start : clause.end].split()
-    if not text.canon.startswith(" ?", clause.end) or not 0 < len(words) <= _LONGEST_AFTER_NUMBER:
+    if not text.canon.startswith(" ?", clause.end) or not 0 < len(words) <= LONGEST_NAME:
         return False
-    return text.is_written_as_name(start) or (1 < len(words) <= _LONGEST_BARE and not _CLOSED & set(words))
+    return text.is_written_as_name(start) or (1 < len(words) <= LONGEST_BARE and not CLOSED & set(words))

@@ -31,8 +31,8 @@ _FURTHER = re.compile(r"(?: (?:,|and|or|&|,? ?and (?:one|the one|also))(?: in| w
 _YEAR = re.compile(r"(?<!\S)(?:in|since|of|from|on) (?:1[89]|20)\d\d(?: \S+)?$")
 _ASK_OWNER = words(
     """
-    's a actually again any anyone are be belong belongs by call called calling can chance check could did
-    directory do does exactly find for from got had has have hello her him i idea if in is it just kindly know let
+    's a actually after again any anyone are back be before belong belongs by call called calling can chance check could
+    did directory do does exactly find for from got had has have hello her him i idea if in is it just kindly know let
     like list listed look match matches mate me might missed my name need number numbers of one out owner owns
     phone please rang recognise reverse ringing saved shop so tell that the them then these they this those though
     to under up want was what which who whom whose with would you

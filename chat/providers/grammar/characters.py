@@ -36,12 +36,12 @@ def _ascii_form(character: str) -> str:
         return str(unicodedata.decimal(character))
     if character.isspace():
         return " "
-    if _is_picture(character):
+    if is_picture(character):
         return " "
     folded = unicodedata.normalize("NFKC", character)
     return folded if len(folded) == 1 else character
 
 
-def _is_picture(character: str) -> bool:
+def is_picture(character: str) -> bool:
     """An emoji or a part of one; what older symbols there are ("®", "№") are read as written."""
     return character >= "\u2300" and unicodedata.category(character) in ("So", "Sk", "Mn") and not character.isalnum()

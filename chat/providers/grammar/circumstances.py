@@ -11,7 +11,12 @@ from chat.providers.grammar.text import Span, Text
 _CALLED = whole(
     "(has |have |just )*(called|rang|phoned|texted|emailed|calling|rung)( me)?( (earlier|today|just now|again))*"
 )
-_AT = whole("(at|from|with|by|to|(?<=owner )of|(?<=manager )of|(?<=chef )of|(?<=lady )of)(?= \\S)")
+_AT = whole(
+    r"""
+    ((asks|asking|asked|looking|wants|waiting) for|at|from|with|by|to
+        |((?<=owner )|(?<=manager )|(?<=chef )|(?<=lady ))of)(?= \S)
+    """
+)
 
 
 def past_circumstances(text: Text, start: int, end: int) -> Span:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.patterns import (
     DIRECTORY,
-    EXCUSE,
     FIND_STRONG,
     FIND_WEAK,
     GENITIVE_NUMBER,
@@ -29,7 +29,8 @@ from chat.providers.grammar.wrappers import names_itself, save_verb, skip_manner
 _END = re.compile(r"(?<!\S)[;.!?](?!\S)")
 _JOINT_WORD = part(
     r"""
-    (,|-|:|and|then|also|plus|but|so|&|\+|oh|or|if not|otherwise|next|after that|before|after|as well as|because|n|an
+    (,|-|:|and|then|thereafter|afterwards|lastly|secondly|additionally|besides|also|plus|but|so|&|\+|oh|or
+        |if not|otherwise|next|after that|before|after|as well as|because|n|an
         |please|thanks
     |cheers|mate)(?!\S)
     """
@@ -42,10 +43,11 @@ _QUESTION = whole(
         |ends|starts|begins|owns|called|the|of|to|can|in|i)
     |(is|are) (there|it|this|that|N|the|my)|(do|did|does|have|has) (i|you|we|N|any|the|it)( \S+)?|got (a|an|any|the
         |their|its|his|her)
-    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of)|(do|run) (a|another) (reverse )?(look up|search)
+    |(a |the |my )?(phone )?(numbers?|contact|phone) (for|of|4)|(do|run) (a|another) (reverse )?(look up|search)
         |how (do|can|would|should|many|much|about)|where is
         |when is
-    |name of|the (name|number) is|whose|whichever {STORE_NOUN}|any idea|need the|their number|reverse look up
+    |name of|the (name|number) is|whose|(whichever|whoever|whatever) ({STORE_NOUN}|has|had|is|owns|it)|any idea
+        |need the|their number|reverse look up
         |anything (under|for|on)|give me
     |delete|remove|rename|update|change
     """
@@ -73,7 +75,7 @@ _ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for m
 # "I want to order from Costco tonight, number?"
 _NUMBER_ALONE = whole(rf"((the|their|phone) )?{NUMBER_NOUN}( (please|asap|thanks))*")
 _SPEAKS = whole("(i|we|my|our|so i|hey i|hi i) \\S+ \\S.*")
-_SUBORDINATE = whole("(before|after|once|when|as soon as)")
+_SUBORDINATE = whole("(before|after|once|when(?! (do|did|does|is|was|will))|as soon as)")
 _AFTER_NUMBER = whole(
     """
     (?<= N )((can|could|would|will) you (please )?)?(save|add|store|remember|keep|note|register) (it|that|this|them
@@ -84,14 +86,6 @@ _MAIN = whole(
     """
     (can|could|would|will) you|please|look up|find|check|see if|search|get|show me|tell me|give me|save|add|store
         |register|what is|who is
-    """
-)
-_NUMBER_LATER = whole(
-    r"""
-    (((the|its|it is) )?(phone )?number( for (it|that|them|that one|this|this one))? ((is|will be|to be) )?(to follow
-        |later|pending|unknown|tbd|tbc|tba|will follow|coming( (later|soon))?|follows)
-        |(no|without a) (phone )?number( (yet|available|for (it|that|them|now)))?|(i )?do not have (the|a|its|that)
-        number( (yet|for \S+))?)( (,|[.]))*
     """
 )
 
@@ -161,7 +155,7 @@ def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
             continue
         if _IT_IS_NUMBER.match(text.canon, head, end) and _puts(text, position, cut):
             continue
-        later = _NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
+        later = NUMBER_LATER.fullmatch(text.canon, position, max(position, cut))
         alone = _NUMBER_ALONE.fullmatch(text.canon, head, end) and _SPEAKS.match(text.canon, position, cut)
         begins = (
             later

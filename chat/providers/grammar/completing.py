@@ -11,6 +11,8 @@ from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.notation import whole
+from chat.providers.grammar.patterns import NOT_BUT
+from chat.providers.grammar.shared import SHARES
 from chat.providers.grammar.text import Span, Text
 
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
@@ -19,6 +21,7 @@ _GOT = whole(
     "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )
 _IT_IS = whole("(it|its number|the number|this|that|number) is N|: ?N|N")
+_ONE_MORE = whole("((and|ok|just|oh|please|also|,) )*(one more|another one|one last)( please)?")
 _ADDS_IT = whole("(save|add|store|register|put|record|note) (it|them|that|that one)")
 _PRESENTS = whole(
     r"((oh|so|hi|hey|,|i|we|have|just) )*(there is|this is|found|met|discovered|tried) (a|an|this|another) \S.*"
@@ -57,10 +60,14 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
     saves = any(frame.kind is Kind.SAVE for frame in frames)
     if any(frame.items for frame in frames if frame.kind in _HOLDS_ITEMS):
         _drop_empty_saves(frames)
+    if any(frame.kind in (Kind.FIND_NAME, Kind.FIND_PHONE) for frame in frames):
+        frames[:] = [_asked_for(text, frame) for frame in frames]
     for i, frame in enumerate(frames):
         if frame.kind in (Kind.PAIRS, Kind.NAMED):
             left = tuple(
-                item for item in frame.items if not _states(text, frames, i, item) and not _fill_before(frames, i, item)
+                item
+                for item in frame.items
+                if not _states(text, frames, i, item) and not _fill_before(text, frames, i, item)
             )
             left = tuple(
                 item for item in left if not _fill_after(frames, i, item) and not _rename(text, frames, i, item)
@@ -73,6 +80,12 @@ def complete_saves(text: Text, frames: list[Frame]) -> None:
         _save_what_is_left(frames)
 
 
+def _asked_for(text: Text, frame: Frame) -> Frame:
+    """ "one more, the number of Costco?": one more question, and no store to be saved."""
+    more = frame.kind is Kind.SAVE and not frame.items and _ONE_MORE.fullmatch(text.canon, *frame.span)
+    return Frame(Kind.TOPIC, frame.span) if more else frame
+
+
 def _drop_empty_saves(frames: list[Frame]) -> None:
     """ "… add both please": the verb is for what other frames hold."""
     for i, frame in enumerate(frames):
@@ -80,13 +93,16 @@ def _drop_empty_saves(frames: list[Frame]) -> None:
             frames[i] = Frame(Kind.TOPIC, frame.span)
 
 
-def _fill_before(frames: list[Frame], i: int, item: Item) -> bool:
-    """Puts half an item into the last half item before it that lacks just this."""
+def _fill_before(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
+    """Puts half an item into the last half item before it that lacks just this; "they're both on 415…" into all."""
     if (item.name is None) == (item.phone is None):
         return False
     together = len(frames[i].items) > 1  # "… Costco and Target? 415… and 416… respectively"
     for j in range(i - 1, -1, -1):
         items = frames[j].items if frames[j].kind in _HOLDS_ITEMS else ()
+        if item.phone and len(items) > 1 and SHARES.search(text.canon, *frames[i].span):
+            frames[j] = replace(frames[j], items=tuple(Item(each.name, each.phone or item.phone) for each in items))
+            return True
         for k in range(len(items)) if together else range(len(items) - 1, -1, -1):
             if (item.name and items[k].name is None) or (item.phone and items[k].phone is None):
                 filled = Item(items[k].name or item.name, items[k].phone or item.phone)
@@ -111,6 +127,8 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
 
     So it does when the number comes with the name: "add my sister's salon, it's called Curl Up, 415…".
     """
+    if item.name and NOT_BUT.search(text.canon, *frames[i].span):
+        return _correct(frames[:i], frames, item)
     earlier = frames[i - 1].items if i and frames[i - 1].kind in (Kind.PAIRS, Kind.SAVE) else ()
     if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not item.name or not earlier:
         return False
@@ -121,6 +139,16 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
     renamed = Item(item.name, item.phone or before.phone)
     frames[i - 1] = replace(frames[i - 1], items=(*earlier[:-1], renamed))
     return True
+
+
+def _correct(before: list[Frame], frames: list[Frame], item: Item) -> bool:
+    """ "save Confetti Lane 415…, it's not Confetti Lane it's Confetti Alley": the last that was named is another."""
+    for j in range(len(before) - 1, -1, -1):
+        items = frames[j].items
+        if items and items[-1].name:
+            frames[j] = replace(frames[j], items=(*items[:-1], Item(item.name, item.phone or items[-1].phone)))
+            return True
+    return False
 
 
 def _fill_after(frames: list[Frame], i: int, item: Item) -> bool:

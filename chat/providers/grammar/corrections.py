@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from chat.providers.grammar.notation import part, whole
 
 _MORE = part(
-    """
+    r"""
     ( (no|wait|sorry|actually|i mean|i meant|oops|scratch that|correction|make that|make it|should be|it should be|,
         |-|:|[.]|!|it is|it|is|the|that is|that|should|be|number|last (four|three|two|4|3|2)( digits)?|digits|are
-        |ends in|ending in|ends with|not that|my mistake|my bad|to say|rather))*
+        |ends in|ending in|ends with|not that|my mistake|my bad|to say|rather|hang on|hold on|oh|um|uh|the whole thing
+        |'s|that is (the|my|an?|his|her|their|its|it is) (old )?\S+( number| one)?))*
     """
 )
 _SURELY = part(
@@ -21,7 +22,7 @@ _SURELY = part(
         |make it|my bad|my mistake|or rather)
     """
 )
-TAKEN_BACK = whole(rf"((,|-|[.!?;]) )*{_SURELY}{_MORE}")
+TAKEN_BACK = whole(rf"((,|-|[.!?;]) )*{_SURELY}{_MORE}|, (no|nope|sorry|rather) ,")
 # Between two numbers a lighter word is enough.
 _BETWEEN_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|no|nope|wait|sorry|actually|hang on|hold on|rather|not){_MORE}")
 _BETWEEN_FULL_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|should be|it should be|it is|that is|is){_MORE}")

@@ -89,13 +89,32 @@ JOINED_NAMES = phrases(
     """
 )
 
-# Public names that begin with closed words: nothing is trimmed from them, in small letters or capitals.
+# Chains of one word: "costco and target" are two stores, "oak and ivy" may as well be one.
+CHAINS = words(
+    """
+    7-eleven aldi amazon apple applebees arbys argos asda asos autozone b&q bestbuy bigw boots bunnings burlington
+    carrefour chilis chipotle cinemark coles costa costco currys cvs decathlon dennys dillards dm dmart dominos dunkin
+    edeka esprit etsy fedex flipkart gamestop gap greggs gucci halfords hobbycraft homebase hooters hyundai ihop ikea
+    jcpenney jysk kfc kmart kohls kroger lego leroy levis lidl lotus lowes lululemon macys mango marriott marshalls
+    mcdonalds menards mercadona meijer michaels microcenter morrisons muji myer myntra nando nandos nike nordstrom
+    ocado officemax officeworks oxxo paneras panera penny petco petsmart poundland pret prada primark publix
+    quiznos reebok rei reliance rewe rite-aid rossmann ross safeway sainsburys samsung screwfix sears sephora
+    sephoras shoprite sobeys spar staples starbucks statefarm subway superdrug swatch swarovski target tesco tescos
+    tiffanys toysrus ulta uniqlo ups verizon waitrose walgreens walmart wegmans wendys westpac wickes wilko
+    winco winners woolies woolworths zara
+    """
+)
+
+# Public names that begin with closed words, or with those of another subject: nothing is trimmed from them, in small
+# letters or capitals.
 OPEN_WITH_CLOSED = phrases(
     """
-    five guys, five below, four seasons, six flags, two men and a truck, one stop, new balance, new look,
+    five guys, 5 guys, five below, 5 below, four seasons, 4 seasons, six flags, 6 flags, two men and a truck, one stop,
+    new balance, new look,
     new york and company, all saints, another broken egg, best buy, best western, whole foods, big lots, old navy,
     first watch, just salad, call it spring, pull and bear, in and out, in and out burger, us foods, on the border,
-    on the run, other stories, and other stories, it is sugar, off the hook, off broadway
+    on the run, other stories, and other stories, it is sugar, off the hook, off broadway,
+    save a lot, planet fitness, planet hollywood, planet smoothie
     """
 )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.apposition import skip_apposition
-from chat.providers.grammar.lexicon import JOINED_NAMES, KIN, TRADES
+from chat.providers.grammar.asides import NUMBER_LATER
+from chat.providers.grammar.lexicon import CHAINS, GIVEN_NAMES, JOINED_NAMES, KIN, TRADES
 from chat.providers.grammar.names import taken_back, trim, trim_left
 from chat.providers.grammar.notation import whole
+from chat.providers.grammar.patterns import GENITIVE_NUMBER
 from chat.providers.grammar.text import Span, Text
 
 _JOINT = whole(
@@ -16,6 +18,7 @@ _JOINT = whole(
     |(and|plus|or|\+|as well as|along with)( (also|then|for|of|the (number|one|contact) (for|of)))*
     """
 )
+_GENITIVE_NUMBER = re.compile(rf" (?:'s|{GENITIVE_NUMBER.pattern})$")
 _JOINT_OF_MANY = whole(rf"&|{_JOINT.pattern}")
 
 
@@ -26,7 +29,12 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
         return (*split_list(text, said, many=many)[:-1], *split_list(text, meant, many=many))
     start = skip_apposition(text, (trim_left(text, *span), span[1]))
     joined: list[Span] = []
-    for piece in _pieces(text, (start, span[1]), many):
+    pieces = _pieces(text, (start, span[1]), many)
+    if not many and _are_twins(text, pieces):
+        pieces = [(pieces[0][0], pieces[1][1])]
+    for piece in pieces:
+        if NUMBER_LATER.fullmatch(text.canon, *piece) or (joined and not many and _is_remark(text, joined[-1], piece)):
+            break
         if joined and _is_one_name(text, joined[-1], piece, many):
             joined[-1] = (joined[-1][0], piece[1])
         else:
@@ -45,11 +53,35 @@ def _pieces(text: Text, span: Span, many: bool) -> list[Span]:
     return [*pieces, (position, span[1])] if position < span[1] else pieces
 
 
+def _is_remark(text: Text, name: Span, piece: Span) -> bool:
+    """ "Lakshmi Gas Agency, cylinder got over": small words, three or more, after a comma and a name in capitals."""
+    words = [piece[0] + word.start() for word in re.finditer(r"\S+", text.canon[slice(*piece)])]
+    last = text.canon.rfind(" ", *name) + 1
+    return (
+        len(words) > 2
+        and text.canon[name[1] : piece[0]] == " , "
+        and text.is_written_as_name(last)
+        and not any(map(text.is_written_as_name, words))
+        and text.canon[piece[0] : piece[1]].split(" ")[-1] not in TRADES
+    )
+
+
+def _are_twins(text: Text, pieces: list[Span]) -> bool:
+    """ "oak and ivy", "Wick and Wax Candles": one word and another, neither a chain or an owner's, are one name."""
+    if len(pieces) != 2 or text.canon[pieces[0][1] : pieces[1][0]] != " and ":
+        return False
+    right = trim(text, pieces[1]) or pieces[1]
+    first, second = text.canon[slice(*pieces[0])].split(), _GENITIVE_NUMBER.sub("", text.canon[slice(*right)]).split()
+    twins = len(first) == 1 and (len(second) == 1 or (len(second) == 2 and second[-1] in TRADES))
+    return twins and not any(word in CHAINS or word.removesuffix("s") in GIVEN_NAMES for word in (*first, *second))
+
+
 def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     """Whether both pieces are one name: a public one, a firm and its kin, a city and its state, or two trades."""
     joint = text.canon[left[1] : right[0]].strip()
     if joint == "&":  # "the numbers of Lemon Tree Spa & Pine Ridge Vet", but "Smith & Wells"
         return not (len(text.canon[slice(*left)].split()) > 1 < len(text.canon[slice(*right)].split()))
+    right = trim(text, right) or right
     first, second = text.canon[slice(*left)].split(), text.canon[slice(*right)].split()
     if not first or not second:
         return False
@@ -58,7 +90,7 @@ def _is_one_name(text: Text, left: Span, right: Span, many: bool) -> bool:
     if joint == ",":
         state = re.fullmatch(r"[A-Z]{2}", text.written(*right)) is not None  # "Reno, NV"
         return state or ("&" in second and len(first) == 1 and len(second) <= 4)  # "Bed, Bath & Beyond"
-    return joint == "and" and _continues(first, [word for word in second if word not in ("please", "thanks")], many)
+    return joint == "and" and _continues(first, second, many)
 
 
 def _is_joined_name(canon: str, left: Span, right: Span) -> bool:

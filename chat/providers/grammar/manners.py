@@ -61,11 +61,13 @@ FILLERS = phrases(
     """
     ok, okay, k, kk, okey, okie, so, oh, ah, um, umm, uh, uhh, uhm, er, erm, hmm, well, right, righto, alright,
     now, then, and, also, but, actually, anyway, yes, yeah, yep, yup, sure, cool, great, lovely, perfect,
-    brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first, firstly,
+    brilliant, awesome, excellent, wonderful, just, quickly, quick, btw, by the way, plus, next, first,
+    first up, next up, last up, firstly,
     second, secondly, third, thirdly, fourth, fourthly, finally, lastly, fine, fair enough, got it, good, nice,
     nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
+    lowkey, highkey, ngl, tbh, fr, honestly, literally, imo, idk, ight, welp,
     ugh, omg, argh, gosh, dang, damn, yikes, geez, jeez, crikey, blimey, phew, eek, sheesh, oof, bruh,
     accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
     aight, righty, too easy, okey dokey, okie dokie,
@@ -132,9 +134,9 @@ CLOSING = whole(
         |you are) (all |now )?|all ){_DONE}( (now|here|then|for (now|today
         |the day|tonight)))*|(heading
         |signing|logging) (off|out)
-    |that (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
+    |(that|this) (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
     ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
-        |concludes \S+)
+        |concludes( \S+){{1,4}})
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
     |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?
@@ -155,7 +157,10 @@ CLOSING = whole(
     |(i am )?(going to|about to|ready to) (head|go|run|leave|log|sign|hop|bounce|jet|dip)( (out|off|now|to bed|home))*
     |(head|run|dash)(ing)? (out|off)( now)?|that (will|should|ought to|would) do( (it|me|nicely|the trick))?|(catch
         |see) you
-    |that is me|(will )?(come|be) back later
+    |(heading|going|off|getting|gone)( (back|off))? (to (bed|sleep|work|lunch|school)|home|offline)( now)?
+    |i will not be needing( (anything|you))?( (else|more|further))?|let us wrap (this|it|things) up
+    |that (is|was) (the (last|lot)( (one|of (it|them)))?|all of (them|it|those))( (for (now|today))|now)*
+    |(i am|we are)?( )?(all )?set here|that is me|(will )?(come|be) back later
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?
     |((please|can you|could you|you can|you may|let us|i want to|i would like to|we can|i wish to) )*
@@ -189,11 +194,14 @@ REQUEST = whole(
         |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
     |(my|our|the|his|her) \S+ (also |really |just )*(wants?|needs?|would like|asked for|asks for|is (asking|looking)
         for|was (asking|looking) for|is after)(?! \S+ing)( (me|us))?( to( (know|have|get|find|call|ring|reach))?)?
+    |(he|she|they|(my|our|the) \S+) (has )?(asked|told|wants|wanted|needs) (me|us) to( (get|find|fetch|give) (him
+        |her|them))?
     |any (joy|luck|success|progress)( (in|with|on))?(?= (find|look|search|get|track|dig|locating|fetch|pull))
     |go(?= (find|look|search|fetch|check) )|go ahead and|(get|have|ask|trouble|bother) you to
     |fancy(?= (look|find|search|get|add|save|store|pull|dig|tell|put
         |give|check) )
-        |(i|it) would be( (ever|so|very|really|most|truly|super|forever|extremely))* (grateful|happy|thankful|obliged
+        |(i|it) (would|should|shall) be( (ever|so|very|really|most|truly|super|forever|extremely))* (grateful|happy
+        |thankful|obliged
         |great|good|lovely|nice|brilliant|wonderful|helpful|delighted)( (if you (could|would)|to))
         |you (should|must|have to|need to|can|may)|feel free to|make sure( (to|you|that))*( (have|have got
         |keep)(?= \S.* N))?|be sure to

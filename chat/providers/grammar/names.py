@@ -9,107 +9,27 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.apposition import skip_apposition
+from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
+from chat.providers.grammar.beside import INTRODUCER, LEFT, REMARK, TAIL
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS, MANNERS
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOUN, SAVE_STRONG, STORE_NOUN
+from chat.providers.grammar.patterns import FIND_STRONG, SAVE_STRONG
 from chat.providers.grammar.text import QUOTED, Span, Text
 
 _ANNOUNCES = ("i", "we", "do", "here", "these", "those")
+_ASIDE = whole(
+    """
+    ,(?= ((and|but|so) )?(their|its|it is|his|her|whose|they|i|we|you|she|he) )|and(?= (they|their|she|he|i|we
+        |you) )|(to|in|into|on) (the|my|our) (directory|list|book)(?= ,)
+    """
+)
+_ASIDES = (COURTESY_TAIL, NUMBER_LATER)
 _LONGEST_TAIL = 8  # words
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LONGEST_LEAD_IN = 60  # characters
 _LEADS_IN = ("from", "called", "named", "for", "of", "is", "at")
-_SHOP = "(stores?|shops?|places?|business|compan(y|ies)|contacts?|entry|entries|vendors?|suppliers?|listing|outlet)"
-_MARKS = r"[,.:;!?&+=/*~>'-]+"
-# Before a name: determiners, "store called", "the number for".
-_LEFT = whole(
-    rf"""
-    {_MARKS}|{IN_DIRECTORY}|and|or|also|plus|then|too|as well as|as well|(no|without) (a )?(phone )?number( (yet
-        |for (it|that|now
-        |this)))*
-    |(the|this|that|my|our|a|an|these|those|new|another|one|two) (new |following )?({_SHOP}|numbers?)(?= \S)
-    |(the )?(first|second|third|fourth|last|other|next)( (one|{_SHOP}))? (is|are|being)
-    |me|us|(for|4) (me|us)|please|kindly|in (the|my) {STORE_NOUN}
-    |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
-        |the) \S)
-    |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|it is|is|are|was|were|both( of)?
-        |following|some|all of these|all|saved
-    |(the |my |our |a |an |this |that |these |those )?((new|following|two|three|four|five|six|few|couple of|other
-        |next|last|favou?rite|first|second|third|local|usual|\d) )*({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN}|names?
-        |{STORE_NOUN} names?)( (called|named|titled|known as|for|of|under|with|by|is|are|was|details|the name|name|to
-        |on|from|here|below|above|at))+
-    |(the |my |a |these |those |this )?((new|following|two|three|four|five|few|other|\d) )*({STORE_NOUN}|names?
-        |{STORE_NOUN} names?|{ENTRY_NOUN}|{NUMBER_NOUN}) :
-    |(these|those|the|following|both|two|three|four|five|six|new|\d)( (new|following|two|three|four|five|six|few
-        |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
-    |(?<=, )name(?= \S)|(someone|somebody|anyone|the (people|guys|folks|team|staff|lady|man)) (at|from)(?= \S)
-    |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
-        |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
-    |(store|shop|contact) name(?= \S)|(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone
-        |something|anything|anyone|(any
-        |some|a|an|the) ({STORE_NOUN}|thing)) (called|named|like
-        |under)|a certain|oh|umm?|uhh?|erm?|hmm
-    """
-)
-# Between a name and its number: "at", "tel.", "whose number is".
-_INTRODUCER = whole(
-    rf"""
-    {_MARKS}|and|or|also|plus|then
-    |((with|at|on|under|by|which is|that is|via|using|has|as|in|is|to|for|and) )*((the|a|its|their|it is|his|her|this
-        |my|whose|new|current) )*(?!phones)({NUMBER_NOUN})( (is|are|:|as|of|at|on|below|here|number|being|no
-        |will be|should be))*
-    |but( all| the only (number|one))? (i|we) (have got|have|know|remember)( (so far|for now|is|was))*
-    |nos?|is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for
-        |has|=
-        |((they|you) )?can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
-        |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
-        |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
-    |(gave|handed|sent|texted|left|told) (me|us)( (his|her|their|its|the|a|this))?|toe|hinzu|'s (is|are|on|at)|(ka|ki
-        |ke)( (phone|mobile))? number
-    ( save| note)?( kar| karo| karna| lo| do| likho)*
-    |(down|in) (as|at|on|under|with|too|as well|also)|down|too|as well|with this|using this|{IN_DIRECTORY}|for (me
-        |us)|would you|will you
-        |could you|can you|to me|(saved|added|stored
-        |registered|noted|recorded)( down)?|now
-    """
-)
-# After a name: "please", "to my directory", "if you can".
-_TAIL = whole(
-    rf"""
-    {_MARKS}|{IN_DIRECTORY}|'s {NUMBER_NOUN}|'s {ENTRY_NOUN}|(to|at|on) hand|handy|though|tho|for (me|us|now|later
-        |today|tonight|tomorrow)|tonight|tomorrow|this (morning|afternoon|evening|weekend)|to me|would you
-        |will you|could you|can you|will ya|asap|urgently|as soon as (you can|possible)|right now|right away
-        |real quick|quickly|quick|if (you|it|i|we|that|possible|there|any|needed|available)( \S+)*
-    |(right |over )?here|in (the|its|their) names?|both|too|as well|also|and|or|then|saved|stored|added|on file
-        |listed|registered|already
-        |somewhere|anywhere|again|now
-        |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
-        |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
-    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember)( .*)?
-        |do you know|do you have it
-        |you have|i have|(that )?(i|you|we) (saved|have|gave|got|added|stored|put|told)( .*)?|you know
-        |before i( \S+)*|so (that )?i( \S+)*|numbers? later|without (a|the) number|minus the number
-    |batao|bata do|bolo|kya hai|bhejo|bhej do|dijiye|chahiye|de do|toe|hinzu|raus|heraus|just in case
-        |for (future reference|my records|later|safekeeping|reference|next time|the record)|one
-        |please and thank you|number to follow|no numbers?( yet)?|numbers? (to follow|pending|tbd|tbc|tba|unknown)
-    |tbd|tba|tbc|the number later
-    """
-)
-# Where a remark begins after a name: ", it's urgent", "because …".
-_REMARK = whole(
-    r"""
-    (,|-|\.|!|\?) (i|it|they|he|she|we|you|do not|that is|this|because|please|thanks|thank you|cheers|when|if|as i
-        |so i|so that|no number|number (to follow|later)|without|will|need|my|just|in case|not sure|the one
-        |the (place|shop|store)|an?)
-    |(can|could|would|will) you (please )?(send|give|tell|share|find|get|text|look|check|help|pull|bring|remind
-        |show|fetch
-        |grab|see|resend|repeat)
-    |what (is|was|are) (the|their|its|it|his|her)|because|(as|so|since) (i|we|it|they|that i)|cos|cuz|coz|in case
-        |so that|before i|but i|but without|which (is|i)|that i|who i|where i
-    """
-)
 # Words that name no store in particular.
 _VAGUE = (
     FUNCTION_WORDS
@@ -130,15 +50,28 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     `before_phone`: the span ends at a phone number, so its end holds an introducer ("…, tel.") and no tail.
     """
     start, end = span
-    if not before_phone and (remark := _REMARK.search(text.canon, start, end)) and remark.start() > start:
+    if before_phone:
+        end = _before_aside(text, start, end)
+    remark = None if before_phone else REMARK.search(text.canon, start, end)
+    if remark and remark.start() > start and not text.is_written_as_name(remark.start()):
         end = remark.start() - 1
-    start = _past_lead_in(text, _past_closed_clause(text, start, end, announces=before_phone), end)
-    start, end = _trim_ends(text, start, end, _INTRODUCER if before_phone else _TAIL)
+    start = _past_closed_clause(text, start, end, announces=before_phone)
+    start = _past_lead_in(text, start, end, sure=before_phone)
+    start, end = _trim_ends(text, start, end, INTRODUCER if before_phone else TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
     if start >= end or not _is_name(text, start, end):
         return None
     return _with_brackets(text, start, end, span)
+
+
+def _before_aside(text: Text, start: int, end: int) -> int:
+    """ "Osteria del Ponte to the directory, their line in Rome is …", "…, I'll tell you the name later …"."""
+    for comma in _ASIDE.finditer(text.canon, start, end):
+        last = text.canon.rfind(" ", start, end - 1) + 1
+        if EXCUSE.match(text.canon, comma.end() + 1, end) or not text.is_written_as_name(last):
+            return max(start, comma.start() - 1)
+    return end
 
 
 def taken_back(text: Text, span: Span) -> Span | None:
@@ -148,13 +81,13 @@ def taken_back(text: Text, span: Span) -> Span | None:
     if not slips:
         return None
     start, end = slips[-1][0], slips[-1][1] + 1
-    again = SAVE_STRONG.match(text.canon, end, span[1])
+    again = SAVE_STRONG.match(text.canon, end, span[1]) or FIND_STRONG.match(text.canon, end, span[1])
     return (start, min(again.end() + 1, span[1])) if again and not text.is_written_as_name(end) else (start, end)
 
 
 def trim_left(text: Text, start: int, end: int) -> int:
     """Past determiners and the like, as far as no capital says that the name has begun."""
-    while match := _LEFT.match(text.canon, start, end) or _manners(text, start, end):
+    while match := LEFT.match(text.canon, start, end) or _manners(text, start, end):
         says_nothing = (match.end() == end and not text.canon[start].isalnum()) or match[0].endswith("name :")
         if text.is_written_as_name(start) and not says_nothing:
             break
@@ -186,7 +119,7 @@ def _trim_right(text: Text, start: int, end: int, tail: re.Pattern[str]) -> int:
     if text.is_public_name(start, end):
         return end
     for position in _last_words(text.canon, start, end):
-        match = tail.fullmatch(text.canon, position, end) or COURTESY_TAIL.fullmatch(text.canon, position, end)
+        match = next((match for each in (tail, *_ASIDES) if (match := each.fullmatch(text.canon, position, end))), None)
         if not match or _continues_name(text, position):
             continue
         if match[0].startswith("'s") and _is_given_name(text, start, position - 1):
@@ -222,21 +155,35 @@ def _past_closed_clause(text: Text, start: int, end: int, *, announces: bool) ->
     """
     comma = text.canon.find(" , ", start, end)
     words = text.canon[start : max(start, comma)].split()
-    says_nothing = all(word in _VAGUE for word in words) or (announces and words[0] in _ANNOUNCES and comma + 3 < end)
+    says_nothing = all(word in _VAGUE for word in words) or (
+        announces and comma + 3 < end and (words[0] in _ANNOUNCES or _is_small_beside_name(text, start, comma))
+    )
     says_more = not all(word in _VAGUE for word in text.canon[comma + 3 : end].split())  # than ", number is"
     closed = comma > start and says_nothing and says_more and not text.is_written_as_name(start)
     return comma + 3 if closed else start
 
 
-def _past_lead_in(text: Text, start: int, end: int) -> int:
-    """Past small words that say where the store is from: "just got a card from Quilted Owl"."""
+def _is_small_beside_name(text: Text, start: int, comma: int) -> bool:
+    """ "my neighbour recommends these, Pet Palace": small words, three or more, and a capital after the comma."""
+    words = [start + word.start() for word in re.finditer(r"\S+", text.canon[start:comma])]
+    return len(words) > 2 and text.is_written_as_name(comma + 3) and not any(map(text.is_written_as_name, words))
+
+
+def _past_lead_in(text: Text, start: int, end: int, *, sure: bool) -> int:
+    """Past small words that say where the store is from: "just got a card from Quilted Owl".
+
+    `sure`: before a number no preposition is needed to tell them from a name: "if anyone asks Quilted Owl is on …".
+    """
     closed = 0
     for word in re.finditer(r"\S+", text.canon[start : min(end, start + _LONGEST_LEAD_IN)]):
         position = start + word.start()
         if text.is_written_as_name(position):
             before = text.canon[start:position].split()
-            return position if closed > 2 and before[-1] in _LEADS_IN else start
-        closed += word[0] in FUNCTION_WORDS
+            leads = closed > 2 and before[-1] in _LEADS_IN
+            leads = leads or (sure and len(before) > 2 and before[-1] == "is" and before[-2] in STORE_NOUNS | TRADES)
+            alone = sure and closed > 1 and len(before) > 2 and " , " not in text.canon[position : end - 1]
+            return position if leads or alone else start
+        closed += word[0] in FUNCTION_WORDS or (sure and word[0] in PRONOUNS)
     return start
 
 

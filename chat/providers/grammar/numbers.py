@@ -20,13 +20,17 @@ _LONGEST = 15  # digits: the limit of E.164
 _RUN = re.compile(r"(?<!\w)[+(]{0,2} ?\d++(?:[ .\-/()]{1,4}+\d++)*+")
 _GROUP = re.compile(r"(?:\+ ?)?\(?\d+\)?")
 _EXTENSION = re.compile(r" ?,? ?(?:x|ext|extn|extension)[ .:]{0,3}\d{1,7}(?!\w)", re.IGNORECASE)
-_ENUMERATOR = re.compile(r"(?<!\S)(?:\(?(?P<digits>\d{1,2})[.)]|\(?(?P<letter>[a-j])\))(?=\s+\S)", re.IGNORECASE)
-_LETTERS = " abcdefghij"
+_ENUMERATOR = re.compile(
+    r"(?<!\S)(?:\(?(?P<digits>\d{1,2})[.)]|\(?(?P<letter>[a-j]|i{1,3}|iv|vi{0,3})\))(?=\s+\S)", re.IGNORECASE
+)
+_LETTERS = (" abcdefghij", ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii"])
 _VANITY = re.compile(r"(?<!\w)(?:\+?1[-. ])?8\d\d[-. ](?=[A-Z\d-]{7,9}(?!\w))[A-Z\d]+(?:-[A-Z\d]+)?(?!\w)")
 
 # A name's own number follows these: "Pier 1 415 555 0101" is no "+1 415 555 0101".
 _NUMBERED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(NUMBERED_NOUNS))}) $", re.IGNORECASE)
 
+# "ends with double two": here even two words are digits.
+_PARTIAL_BEFORE = re.compile(r"(?:end|start|begin|finish)\w*(?: \w+)? (?:with|in|by|on)(?: \w+)? $", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
 _WORD = "|".join([*UNITS, *TENS, *REPEATS])
@@ -49,11 +53,17 @@ def blank_enumerators(text: str) -> str:
     """`text` with the markers of a numbered list ("1) … 2) …", "a) … b) …") replaced by as many line breaks."""
     expected = 1
     for marker in _ENUMERATOR.finditer(text):
-        ordinal = int(marker["digits"] or _LETTERS.index(marker["letter"].lower()))
-        if ordinal == expected:
+        if expected in _ordinals(marker):
             text = text[: marker.start()] + "\n" * len(marker[0]) + text[marker.end() :]
             expected += 1
     return text
+
+
+def _ordinals(marker: re.Match[str]) -> list[int]:
+    """What a marker may count: "i)" is the ninth letter, and one."""
+    if marker["digits"]:
+        return [int(marker["digits"])]
+    return [counted.index(letter) for counted in _LETTERS if (letter := marker["letter"].lower()) in counted]
 
 
 def find_numbers(text: str, source: str, region: str) -> list[Number]:
@@ -172,7 +182,7 @@ def _with_extension(number: Number, text: str) -> Number:
 
 def _spelled(words: re.Match[str], source: str, region: str) -> Number | None:
     read, count = read_aloud(re.split(r"[ ,\-]+", words[0].lower()))
-    if count < 3:
+    if count < 3 and not (count > 1 and _PARTIAL_BEFORE.search(words.string, 0, words.start())):
         return None
     e164 = check(read, region).e164 if len(read) <= _LONGEST else None
     return Number(words.start(), words.end(), source[words.start() : words.end()], read, e164, len(read) >= 5)

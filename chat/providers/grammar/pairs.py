@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, NUMBERED_NOUNS, PRONOUNS
@@ -12,7 +13,8 @@ from chat.providers.grammar.manners import COURTESY_TAIL
 from chat.providers.grammar.names import taken_back, trim
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.numbers import Number
-from chat.providers.grammar.patterns import DIRECTORY, EXCUSE, PRONOUN_OBJECT, STORE_NOUN
+from chat.providers.grammar.patterns import DIRECTORY, PRONOUN_OBJECT, STORE_NOUN
+from chat.providers.grammar.shared import sharers, with_the_same
 from chat.providers.grammar.text import Span, Text
 
 _NUMBER = re.compile(r"(?<!\S)N(?!\S)")
@@ -46,6 +48,8 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     gaps = list(zip(starts, ends, strict=True))
     if listed := _respective_names(text, gaps):
         return tuple(Item(name, _phone(number)) for name, number in zip(listed, numbers, strict=True))
+    if len(numbers) == 1 and (names := sharers(text, gaps[0])):
+        return tuple(Item(trim(text, name, before_phone=True), _phone(numbers[0])) for name in names)
     if (
         _name_before(text, gaps[0]) is None
         and not _AND.match(text.canon, *gaps[1])
@@ -54,7 +58,13 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
-    return (*_name_first(text, gaps, numbers), *(_unnumbered(text, gaps[-1], len(numbers) > 1) if saving else ()))
+    further = _unnumbered(text, gaps[-1], len(numbers) > 1) if saving else ()
+    return (*_name_first(text, gaps, numbers), *(_with_the_same(text, item, numbers[-1]) for item in further))
+
+
+def _with_the_same(text: Text, item: Item, number: Number) -> Item:
+    name = with_the_same(text, item.name) if item.name else None
+    return Item(name, _phone(number)) if name else item
 
 
 def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:
@@ -62,7 +72,7 @@ def _respective_names(text: Text, gaps: list[Span]) -> tuple[Span, ...]:
     between = gaps[1:-1]
     if not between or not all(_JOINT.fullmatch(text.canon[slice(*gap)].strip()) for gap in between):
         return ()
-    names = split_list(text, gaps[0])
+    names = split_list(text, gaps[0], many=True)
     names = tuple(bare for name in names if (bare := trim(text, name, before_phone=True)))
     return names if len(names) == len(between) + 1 else ()
 
@@ -84,7 +94,9 @@ def _name_before(text: Text, gap: Span) -> Span | None:
     gap = (slip[1], gap[1]) if slip else gap
     colon = text.canon.rfind(" : ", *gap)
     after_colon = trim(text, (colon + 3, gap[1]), before_phone=True) if colon > gap[0] else None
-    return after_colon or trim(text, gap, before_phone=True)
+    name = after_colon or trim(text, gap, before_phone=True)
+    promised = name and EXCUSE.match(text.canon, name[0], gap[1]) and not text.is_written_as_name(name[0])
+    return None if promised else name  # "I'll tell you the name later, 415…"
 
 
 def _name_after(text: Text, gap: Span) -> Span | None:
@@ -106,12 +118,24 @@ def _name_after(text: Text, gap: Span) -> Span | None:
 def _name_first(text: Text, gaps: list[Span], numbers: list[Number]) -> list[Item]:
     items: list[Item] = []
     for number, gap in zip(numbers, gaps, strict=False):
+        earlier, gap = _without_number(text, gap)
+        items += earlier
         name = _name_before(text, gap)
         if items and name and TAKEN_BACK.match(text.canon, *gap):  # "… actually no, save Beta 416…"
             items.pop()
         if name or not items or items[-1].name is None:  # else a second number of the same store
             items.append(Item(name, _phone(number)))
     return items
+
+
+def _without_number(text: Text, gap: Span) -> tuple[list[Item], Span]:
+    """ "Lorry Land no number yet and Pallet Palace on 415…": what lacks its number, and the gap after it."""
+    for later in NUMBER_LATER.finditer(text.canon, *gap):
+        joint = _AND.match(text.canon, later.end() + 1, gap[1])
+        name = trim(text, (gap[0], later.start())) if joint else None
+        if joint and name:
+            return [Item(name)], (joint.end() + 1, gap[1])
+    return [], gap
 
 
 def _unnumbered(text: Text, gap: Span, in_list: bool) -> tuple[Item, ...]:

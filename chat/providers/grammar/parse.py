@@ -12,10 +12,11 @@ from chat.providers.grammar.attacks import is_attack
 from chat.providers.grammar.clauses import clauses
 from chat.providers.grammar.collecting import continuation
 from chat.providers.grammar.farewell import only_closes
-from chat.providers.grammar.recognise import frame_of
+from chat.providers.grammar.gleaned import gleaned_digits, gleaned_names, is_ours
+from chat.providers.grammar.recognise import frames_of
 from chat.providers.grammar.resolve import requests
 from chat.providers.grammar.scope import intent_without_operations
-from chat.providers.grammar.text import read
+from chat.providers.grammar.text import Text, read
 
 LONGEST = 2_000  # characters read; the rest of a longer message is ignored
 
@@ -24,7 +25,7 @@ def parse(utterance: Utterance) -> Classification:
     """Classify one message. Never raises, needs no model, and takes any text in well under 5 ms."""
     text = read(utterance.text[:LONGEST], utterance.region)
     parts = clauses(text)
-    frames = [frame_of(clause) for clause in parts]
+    frames = frames_of(parts)
     found = requests(text, frames)
     if utterance.draft and (answer := continuation(text, parts, frames, found, utterance.draft)):
         return answer
@@ -36,7 +37,17 @@ def parse(utterance: Utterance) -> Classification:
         operations = tuple(request.operation for request in found)
         return Classification(intent_of(operations), operations)
     intent, _ = intent_without_operations(text, parts)
+    if intent is Intent.OFF_SCOPE:
+        return _last_resort(text)
     return _ended() if intent is Intent.TERMINATE else Classification(intent)
+
+
+def _last_resort(text: Text) -> Classification:
+    names = [Operation("lookup_by_name", {"query": text.written(*name)}) for name in gleaned_names(text)]
+    operations = tuple(names or [Operation("lookup_by_phone", {"phone": few}) for few in gleaned_digits(text)])
+    if operations:
+        return Classification(intent_of(operations), operations)
+    return Classification(Intent.CLARIFICATION if is_ours(text) else Intent.OFF_SCOPE)
 
 
 def _ended() -> Classification:

@@ -79,7 +79,7 @@ DIRECTORY = whole(IN_DIRECTORY)
 CALL_VERB = part(
     r"""
     ((call|ring|phone|buzz) up|call|reach|contact|phone|ring|dial|get (a )?(hold|ahold) of|get in touch with
-    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephone|get on the phone (to
+    |get through to|get on to|speak (to|with)|talk (to|with)|text|message|buzz|bell|telephones?|get on the phone (to
     |with))
     """
 )
@@ -109,7 +109,8 @@ SAVE_PHRASAL = whole(
     rf"""
     (write|take|put|pop|get|stick|pencil|mark|type|copy|key|chuck|throw|bung|whack|drop|slot|slide|shove|plug|punch
         |lob|bang|scribble|log|enter|sling|whip) (me |us )?(down|in)
-    |(make|take|keep) (a )?(note|record|memo) (of|that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
+    |write (a|an|this|the|another) (new )?({STORE_NOUN}|number) down|(make|take|keep) (a )?(note|record|memo) (of
+        |that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
         |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
     |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
         |shop)( entry)?
@@ -125,12 +126,15 @@ SAVE_PHRASAL = whole(
         |ones)( for you)? to (add|save|store|remember|register|record|keep|put in|note( down)?|enter|log)
     |((i|we) )?((have|just|finally) )*(got|have|found|here is|this is|here) (you )?(the|a|my|our|their)
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
+    |((a few|two|three|four|some|my|the|these|following|new) )*(stores|shops|contacts|numbers|places|entries|vendors
+        |suppliers|businesses) to (add|save|store|remember|note|register|enter)((?= :)|$)
     |do not (forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
     |( (this|that|it)( one| number)?( ,| :)))(?= \S.* N)
-    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (thing|question|time
+    |(need|want|would like) (a|an|another) (new )?(entry|record|listing)( (for|of) (a|an|another|one) {STORE_NOUN})?
+    |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (,|thing|question|time
         |favou?r|request))( (store|shop
         |entry|contact|place))?|commit to memory
-    |(give|(i )?got|(i )?have|here is|this is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
+    |(give|(i )?got|(i )?have|here is|this is|there is) (you )?(a|an|another|some|one) (new )?({STORE_NOUN}
         |number)( (for you )?to (save
         |add|store
         |keep|remember|note( down)?)|( (that|which))? i (need|want|would like) (you to (save|remember|add|keep|store)
@@ -144,7 +148,7 @@ PARTIAL = whole(
     rf"""
     (end|ends|ended|ending|finish|finishes|finishing|terminate|terminates|terminating|start|starts|started|starting
         |begin|begins|beginning|began|commencing|commences)( (in|with|on|by|as|at|off with|is|are|the digits|digits
-        |numbers?|of))* (the (digits|numbers?) )?{DIGITS}
+        |numbers?|of|uh|um|er|like|maybe))* (the (digits|numbers?) )?{DIGITS}
     |(last|first|final|middle|ending|trailing|leading|end|initial|opening|closing) ((few|two|three|four|five|six|\d
         |bit|couple of) )?(digits?|numbers?|nos|part|bit|few|ones|four|three|two|five|six|\d)( (of|it|the|number|is
         |are|were|was|being|in|phone|its|to be))* :? ?{DIGITS}
@@ -155,11 +159,12 @@ PARTIAL = whole(
     |(has|have|with|having|had|got) (the )?(digits|sequence|string) {DIGITS}
     |something (like|with|ending|along the lines of) {DIGITS}|(partial|partially|part of|area code|prefix|suffix
         |dialling code|dialing code|country code|code)( (is|of|number|:|the|a|it|the number|match|like))* {DIGITS}
-    |{DIGITS} (at|on|in|as) (the|it is|their|it) (end|start|beginning|front|back|number|phone number|middle
+    |{DIGITS} (at|on|in|as) (the|it is|their|it) (end|start|beginning|front|back(?! of)|number|phone number|middle
         |last digits
         |ending|phone|tail end|tail|first digits|last (four|three|4|3)( digits)?)
     |{DIGITS} (in|inside|somewhere in|within) (it|it is number|their number|the number|the phone number|the digits)
-    |{DIGITS} something|{DIGITS} (are|is|were|was) (the )?(last|first|final) (\S+ )?digits|{DIGITS} or something
+    |{DIGITS} something|{DIGITS} (at|in) (last|first)|{DIGITS} (are|is|were|was) (the )?(last|first
+        |final) (\S+ )?digits|{DIGITS} or something
         |{DIGITS} (area code|prefix|code)|(the|which|that) one (with|that has|that had) {DIGITS}
     """
 )
@@ -171,17 +176,19 @@ IDENTITY = whole(
     rf"""
     who|whose|whom|which|what ({STORE_NOUN}|is the name|was the name|name)|(the )?names? (of|for|on|behind|attached
         |linked|that goes|against|belonging)
-    |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up)|belongs?|belonging|(any|an) idea
+    |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up|(: )?N)|name please [:,-] N
+        |(could|might|would|can) N be|belongs?|belonging|(any|an) idea
         |recognise|identify|caller|trace|owner
         |owns|familiar|ring a bell|rings a bell|(is|was) (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
-        |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off)|(keeps|kept) (calling|ringing
+        |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off|of(?= N))|(keeps|kept) (calling
+        |ringing
         |phoning|texting)( me)?
     |(someone|somebody) (from|on|at|using) N|(this|that|a) number (just |has )?(called|rang|texted|phoned|messaged)
     |(called|rang|phoned|texted|just called|just rang) (me|us)|do (you |we |i )?know (this number |the number )?N
         |match|matches|matching|associated|registered|corresponds?|is under|kiska|kis ka
     |{STORE_NOUN} (with|at|on|for|under)( (the|a|this))?( (phone )?number)?( (like|similar to|of))? N
-    |do (i|we|you) (know|recognise) (them|it|this|that|who)
+    |do (i|we|you) (know|recognise|have) (them|it|this|that|who)( (with|under) a name)?
     """
 )
 # --- Frames that name a store without a verb of finding ----------------------------------------------------------
@@ -189,7 +196,7 @@ IDENTITY = whole(
 HOW_TO_CALL = whole(
     rf"""
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
-        |how (i|we) (can|could|should|would|might|do) {CALL_VERB}|what (do
+        |how (i|we|one|you|to) ((can|could|should|would|might|may|do) )?{CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
     |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """
@@ -262,28 +269,13 @@ NAMED = whole(
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
     """
 )
+# "it's not Confetti Lane, it's Confetti Alley"
+NOT_BUT = whole(r"not \S.*?(( ,| -| but|[.])* (it is|the name is|rather)|( ,)? but) (?P<meant>\S.*)")
 SAVE_IT_AS = whole(
     r"""
     (save|put|store|file|add|list|keep|enter|register|record|remember|note|log) (it|this|that|them|that one|this one
         |(the|that|this) number)( down| in)? (as|under|for|to)(?! (my|the|our|your) (directory|list|stores|contacts
         |book|phonebook|shops|wife|husband|mum|mom|dad|boss|friend|partner|team))
-    """
-)
-EXCUSE = whole(
-    r"""
-    i (do not|can not|have not|did not|never|will|shall|am going to|would|might|am|only|just|still) (have|know|got
-        |get|remember|find|send|give|share|add|provide|text|forward|message|come back|update|tell|need|follow|see
-        |think|not|be|have not|sure|unsure|waiting)( .*)?
-    |number for (it|that|them|that one|this) (coming|to follow|later|follows|will|pending|tbd|tbc|tba|is coming)( .*)?
-    |(?!phone number(?! (later|to follow|follows|pending|tbd|tbc|tba|unknown|coming|yet|will)))(no|without|number|phone
-        |will send|will give|will add|will get|sending|details|will|number is|the number will
-        |number will|number's) (number|phone|to follow|later|follows|yet|coming|it later|pending|tbd|tbc|tba|unknown
-        |the number|you the number|send|give|add|share|get|tell|come|follow)( .*)?
-    |do not (have|know|lose|forget|let|worry|mess|get|want|mix|misplace|screw|ask|bother|need|share|tell)( .*)?|(they
-        |he|she|it|we|you) (do not|does not|have|has|will|can|are|were|just|did|sell|make|open|opened|closed|told
-        |gave|changed|moved)( .*)?
-    |(because|since|cos|cuz|coz|as i|in case|so that|so i|for later|for future|before i|if i|it is (urgent|important
-        |new|a|an|the|my|near|in|great|where|really|just))( .*)?
     """
 )
 PRONOUN_OBJECT = whole(

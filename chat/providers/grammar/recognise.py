@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.providers.grammar.asides import EXCUSE
 from chat.providers.grammar.by_name import find_by_name, wants_to_call
 from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner, is_sum
 from chat.providers.grammar.clauses import Clause
@@ -9,7 +10,6 @@ from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.pairs import pairs
 from chat.providers.grammar.patterns import (
-    EXCUSE,
     EXISTS_SAVED,
     FIND_STRONG,
     FIND_WEAK,
@@ -19,16 +19,47 @@ from chat.providers.grammar.patterns import (
     PARTIAL,
 )
 from chat.providers.grammar.saving import named, save
-from chat.providers.grammar.scope import no_tool, off_topic
+from chat.providers.grammar.scope import asks_what_it_can, no_tool, off_topic
+from chat.providers.grammar.text import BREAK
+from chat.providers.grammar.wrappers import SMALL_IN_NAMES, save_verb
 
 _OWNER_OF = whole("(owner|name|names) (of|for|behind) N")
 _YES_OR_NO = whole("(is|are|was|does|do|did|has)")
 
 
+def frames_of(clauses: list[Clause]) -> list[Frame]:
+    """The frame of each clause; among lines of names and numbers "Look Up Telescopes 213…" is one more."""
+    frames = [frame_of(clause) for clause in clauses]
+    if sum(clause.has_number() for clause in clauses) < 2:
+        return frames
+    read = zip(clauses, frames, strict=True)
+    return [_as_line(clause) if frame.kind is not Kind.PAIRS and _is_line(clause) else frame for clause, frame in read]
+
+
+def _is_line(clause: Clause) -> bool:
+    """Whether a line holds one number after nothing but words in capitals, two of them or more."""
+    canon = clause.text.canon
+    if (clause.start and canon[clause.start - 2] != BREAK) or save_verb(clause.text, clause.head, clause.end):
+        return False
+    number = canon.find(" N", *clause.span)
+    words = clause.text.slice(clause.start, max(clause.start, number))
+    written = [word for word in (clause.text.source[each.start : each.end] for each in words) if word[0].isalnum()]
+    return (
+        len(written) > 1
+        and not clause.text.shouts
+        and not canon.endswith(":", clause.start, number)
+        and all(word[0].isupper() or word[0].isdigit() or word in SMALL_IN_NAMES for word in written)
+    )
+
+
+def _as_line(clause: Clause) -> Frame:
+    return Frame(Kind.PAIRS, clause.span, items=pairs(clause.text, clause.span, saving=False))
+
+
 def frame_of(clause: Clause) -> Frame:
     """The frame of one clause; Kind.TOPIC when it asks for nothing that a tool does."""
     topic = Frame(Kind.TOPIC, clause.span)
-    if off_topic(clause) or _is_excuse(clause):
+    if off_topic(clause) or _is_excuse(clause) or asks_what_it_can(clause):
         return topic
     if (clause.has_number() or not wants_to_call(clause)) and (saved := save(clause)):
         return saved

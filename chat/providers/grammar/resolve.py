@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.providers.base import Operation
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.completing import complete_saves, read_lines
 from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.text import Span, Text
@@ -28,6 +29,7 @@ _SAVED_BEFORE = whole(
         |once|just) )*(saved|added|stored|registered|gave you|put( (in|down))?)
     """
 )
+_AND_SAVED = whole(rf", {_SAVED_BEFORE.pattern}")  # "starving on shift, I think I saved Costco, …"
 _TIME = whole(
     rf"""
     ({_WHEN}|before|ages ago|once|somewhere|in (here|there))
@@ -42,6 +44,7 @@ _VISIT = whole(
         |lunch|pizza|a table|some \S+|by|back|in))* (from|at|by|to|with)
     """
 )
+_SMALL = frozenset(("and", "of", "the", "for"))  # in names, too
 _FEW_DIGITS = re.compile(r"(?<!\S)\d{2,6}(?!\S)")
 
 
@@ -58,6 +61,7 @@ def requests(text: Text, frames: list[Frame]) -> list[Request]:
     frames = list(frames)
     _ask_about_further_phones(frames)
     _answer_questions(text, frames)
+    _name_what_is_described(text, frames)
     read_lines(text, frames)
     complete_saves(text, frames)
     return [request for frame in frames for request in _requests_of(text, frame)]
@@ -113,8 +117,32 @@ def _answer_questions(text: Text, frames: list[Frame]) -> None:
     for i, frame in enumerate(frames):
         if frame.kind is Kind.ASK_OWNER:
             _attach_phone(text, frames, i)
+        elif frame.kind is Kind.ASK_NUMBER and i and _is_sentence_with_number(text, frames[i - 1]):
+            frames[i - 1] = _sought(frames[i - 1])
         elif frame.kind is Kind.ASK_NUMBER and not any(before.kind is Kind.FIND_NAME for before in frames[:i]):
             _attach_names(text, frames, i)
+
+
+def _name_what_is_described(text: Text, frames: list[Frame]) -> None:
+    """ "I search the phone of my bicycle maker, it is called Radhaus": the name announced is looked for."""
+    for i in range(1, len(frames)):
+        names, items = frames[i - 1].names, frames[i].items
+        if frames[i].kind is not Kind.NAMED or len(names) != 1 or len(items) != 1:
+            continue
+        if items[0].name and not items[0].phone and not text.is_written_as_name(names[0][0]):
+            frames[i - 1], frames[i] = (
+                replace(frames[i - 1], names=(items[0].name,)),
+                Frame(Kind.TOPIC, frames[i].span),
+            )
+
+
+def _is_sentence_with_number(text: Text, frame: Frame) -> bool:
+    """ "a card that only says 512…, have I got that one?": a number in a sentence that names no store."""
+    if frame.kind is not Kind.PAIRS or len(frame.items) != 1 or not frame.items[0].phone:
+        return False
+    name = frame.items[0].name
+    words = text.canon[slice(*name)].split() if name else []
+    return not name or (len(words) > 2 and bool((FUNCTION_WORDS - _SMALL).intersection(words)))
 
 
 def _attach_phone(text: Text, frames: list[Frame], i: int) -> None:
@@ -153,7 +181,9 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
     head = skip_wrapper(text, start, end)
     if visit := _VISIT.match(text.canon, head, end):  # "I want to order from Costco, what's their number"
         head = min(visit.end() + 1, end)
-    if saved := _SAVED_BEFORE.match(text.canon, head, end):  # "I saved Costco last week, what's the number"
+    if saved := _SAVED_BEFORE.match(text.canon, head, end) or _AND_SAVED.search(
+        text.canon, head, end
+    ):  # "I saved Costco last week, what's the number"
         head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
     head, end = past_circumstances(text, head, end)
     return split_list(text, (head, end))

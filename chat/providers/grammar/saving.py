@@ -14,7 +14,9 @@ from chat.providers.grammar.patterns import (
     DIRECTORY,
     FIND_STRONG,
     IDENTITY,
+    IN_DIRECTORY,
     NAMED,
+    NOT_BUT,
     NUMBER_FOR,
     NUMBER_NOUN,
     NUMBER_WORDS,
@@ -54,6 +56,15 @@ _PENDING = whole(
     ( (up|later|soon|shortly|tomorrow|then|on))*
     """
 )
+_GOES_IN = whole(
+    rf"""
+    (?P<name>\S.*?) (needs?|has|have|ought|should|must|wants?)( to)? (go|be) ((put|saved|added|stored|listed) )?
+    ({IN_DIRECTORY}|saved|added|stored)
+    """
+)
+_PUTS_IN = whole(
+    r"(put|pop|stick|bung|chuck|throw|get|drop|write|jot|note) (?P<name>\S.*) (in|down)( (please|too|for me|thanks))*"
+)
 _BEFORE_NAME = ("for", "of", "is", "called", "named", "name", "reach", "contact")  # "the number for save mart is 415…"
 _WHICH_IS = whole("which is N")
 _LATE_VERB = whole("save|add|register|note down|write down")
@@ -64,6 +75,9 @@ def save(clause: Clause) -> Frame | None:
     if pending := clause.fullmatch(_PENDING):
         name = trim(clause.text, pending.span("name"))
         return Frame(Kind.SAVE, clause.span, items=(Item(name),)) if name else Frame(Kind.TOPIC, clause.span)
+    goes = clause.fullmatch(_GOES_IN) or clause.fullmatch(_PUTS_IN)
+    if goes and not clause.has_number() and (name := trim(clause.text, goes.span("name"))):
+        return Frame(Kind.SAVE, clause.span, items=(Item(name),))
     renamed = clause.match(SAVE_IT_AS)
     if renamed and renamed.end() < clause.end:
         return _saved(clause, renamed.end() + 1)
@@ -86,7 +100,8 @@ def named(clause: Clause) -> Frame | None:
         return None
     if clause.match(_WHICH_IS) and clause.text.canon.endswith("and ", 0, clause.start):
         return None  # "which store is 415… and which is 416…"
-    rest = (match.end() + 1, clause.end)
+    corrected = clause.match(NOT_BUT, match.end() + 1)
+    rest = (corrected.start("meant") if corrected else match.end() + 1, clause.end)
     if "N" in clause.text.canon[slice(*rest)]:
         return Frame(Kind.NAMED, clause.span, items=pairs(clause.text, rest, saving=True))
     name = trim(clause.text, rest)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chat.providers.base import Intent
+from chat.providers.grammar.about import CAPABILITY, MENTION, META
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.farewell import closes
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS, TRADES
@@ -16,8 +17,6 @@ from chat.providers.grammar.topics import (
     ATTRIBUTE,
     GENERAL_REQUEST,
     INDEFINITE,
-    MENTION,
-    META,
     NO_TOOL,
     OFF_TOPIC_WORDS,
     SHOPPING,
@@ -25,6 +24,7 @@ from chat.providers.grammar.topics import (
     STORE_STATE,
     WHERE_TO_FIND,
 )
+from chat.providers.grammar.wrappers import skip_manners
 
 _MOST_MANNERS = 12
 _LONGEST_NOUN_PHRASE = 4  # words: what a bare message may hold and still be a store's name
@@ -66,6 +66,13 @@ _UNCLEAR = (
     """
     )
 )
+
+
+def asks_what_it_can(clause: Clause) -> bool:
+    """ "do you take foreign numbers", "when did I save Costco": about the directory itself, whatever verb is in it."""
+    if any(character.isdigit() or character == "N" for character in clause.asked):
+        return False
+    return any(clause.fullmatch(CAPABILITY, at) for at in (clause.start, skip_manners(clause.text, *clause.span)))
 
 
 def no_tool(clause: Clause) -> bool:
@@ -133,6 +140,8 @@ def intent_without_operations(text: Text, clauses: list[Clause]) -> tuple[Intent
 
 
 def _is_about_directory(text: Text, clauses: list[Clause]) -> bool:
+    if any(map(asks_what_it_can, clauses)):
+        return True
     parts = [text.canon, *(clause.text.canon[slice(*clause.span)] for clause in clauses), *(c.asked for c in clauses)]
     if any(META.fullmatch(_bare(part)) for part in parts):
         return True

@@ -6,7 +6,9 @@ import re
 
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS
 from chat.providers.grammar.lists import split_list
+from chat.providers.grammar.manners import CLOSING
 from chat.providers.grammar.notation import words
 from chat.providers.grammar.patterns import FIND_STRONG, FIND_WEAK
 from chat.providers.grammar.scope import is_off_topic_name
@@ -40,20 +42,37 @@ _NO_STORES = words(
     """
 )
 
+LONGEST_BARE = 3  # words
+# What may be given and found without being a store.
+_WORLDLY = words(
+    """
+    advice attention beer breakfast cash coffee credit dinner directions drugs energy flowers food gossip groceries
+    help hope hugs ideas info information inspiration instructions jokes life love lunch milk money motivation music
+    news peace pizza power proof quotes reasons respect results space strength suggestions support tickets tips
+    water wine wisdom
+    """
+)
+CLOSED = FUNCTION_WORDS | PRONOUNS
 
-def found(clause: Clause, span: Span, *, many: bool = False) -> Frame | None:
+
+def found(clause: Clause, span: Span, *, many: bool = False, has_number: bool = False) -> Frame | None:
+    """`has_number`: "the number for …", which only a store has: "planet fitness" is one, "the weather" none."""
     text = clause.text
     listed = split_list(text, span, many=many)
     if len(listed) == 2 and not many and set(text.canon[slice(*listed[1])].split()) <= _NO_STORES:
         listed = ((listed[0][0], listed[1][1]),)  # "Maple and Main": a name as a whole
-    names = tuple(name for name in listed if _may_be_store(text, name))
+    names = tuple(name for name in listed if _may_be_store(text, name, has_number=has_number))
     return Frame(Kind.FIND_NAME, clause.span, names=names) if names else None
 
 
-def _may_be_store(text: Text, name: Span) -> bool:
+def _may_be_store(text: Text, name: Span, *, has_number: bool) -> bool:
     words = text.canon[slice(*name)].split()
     if text.is_written_as_name(name[0]) or not all(word.isascii() for word in words):
         return True
+    if CLOSING.fullmatch(text.canon, *name):
+        return False
+    if has_number and len(words) > 1:
+        name = (text.canon.rfind(" ", *name) + 1, name[1])
     return not all(word in _NO_STORES for word in words) and not is_off_topic_name(text, name)
 
 
@@ -74,3 +93,9 @@ def past_frame_words(text: Text, start: int, end: int) -> int:
 def _begins_with_name(text: Text, end: int) -> bool:
     asks = FIND_STRONG.match(text.canon, 0, end) or FIND_WEAK.match(text.canon, 0, end)
     return names_itself(text, 0, end) or (not asks and opens_name(text, 0, end))
+
+
+def is_bare_list(text: Text, span: Span) -> bool:
+    """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
+    names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
+    return all(len(name) <= LONGEST_BARE and not CLOSED & set(name) and not set(name) <= _WORLDLY for name in names)

@@ -44,6 +44,9 @@ _TEXT_SPEAK = {
     "lookup": "look up", "goin": "going", "doin": "doing", "smth": "something", "hoo": "who", "whoes": "whose",
     "belong": "belongs", "recognize": "recognise", "memorize": "memorise",
     "rember": "remember", "lok": "look", "w/": "with", "outta": "out of",
+    "wnt": "want", "giv": "give", "luk": "look", "srch": "search", "rembr": "remember", "th": "the",
+    "bai": "bye", "tnks": "thanks", "kno": "know", "thru": "through", "gud": "good", "nite": "night",
+    "deets": "details",
     "seeya": "see you", "rq": "real quick", "telefonnummer": "number", "教えて": "please",
     "教えてください": "please", "ahold": "hold",
 }  # fmt: skip
@@ -61,7 +64,7 @@ _GERUNDS = {
 _CORRECTED = words(
     """
     address another beginning begins belongs bye called contact could delete digits directory does ending ends
-    find goodbye have hello last look need number numbers phone phones please record register remember remove save
+    find give goodbye have hello last look need number numbers phone phones please record register remember remove save
     search show starting starts store stores tell thank thanks that there this weather what which whose with would
     """
 )
@@ -70,7 +73,7 @@ _CORRECTED = words(
 _NEVER_CORRECTED = words(
     """
     begin start
-    aces are asst ast ave bee bells bending bens bind by calle caller calls cave cell chat chow cold cot dave deed
+    aces ant are asst ast ave bee bells bending bens bind by calle caller calls cave cell chat chow cold cot dave deed
     dose dress dye eding eel end ening ens feed fin finds fine fined fond fund gave gold hae hallo halo hast haste
     hat haw hell here hi his hits ho hoe hone hose hove how hunt hut in ind kind lass lat lest lind lok loo lost
     lumber mending mind mould ned nee net numb ok old ore pave peas phoned phony plea rave reach rend research rye
@@ -87,6 +90,10 @@ _NEIGHBOURS = {
     "k": "jil", "l": "kop", "z": "ax", "x": "zsc", "c": "xdv", "v": "cfb", "b": "vgn", "n": "bhm", "m": "nj",
 }  # fmt: skip
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_LAST_TWICE = re.compile(r"(?<=(.))\1+$")
+_STRETCHABLE = words(
+    "bye hey heya hi hiya hola cya lol no oh ok okay please pls plz so sorry thanks thx ty um wow ya yes yo"
+)
 
 
 def _slips(word: str) -> set[str]:
@@ -116,6 +123,8 @@ def canonical(word: str, may_be_typo: bool) -> str:
 
 
 def _unstretched(word: str) -> str:
-    """ "byeee" and "helloooo" lose their repeated letters."""
+    """ "byeee", "hii" and "helloooo" lose their repeated letters; after a greeting and the like two are too many."""
+    if (greeting := _LAST_TWICE.sub("", word)) != word and greeting in _STRETCHABLE:
+        return _PLAIN.get(greeting, greeting)
     short = _STRETCHED.sub(r"\1", word)
     return _PLAIN.get(short, _SLIPS.get(short, short)) if short != word else word

@@ -12,10 +12,10 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from chat.providers.grammar.characters import ascii_forms
+from chat.providers.grammar.characters import ascii_forms, is_picture
 from chat.providers.grammar.corrections import FARTHEST, later_number, mended
 from chat.providers.grammar.letters import without_introduction, without_signature
-from chat.providers.grammar.lexicon import OPEN_WITH_CLOSED
+from chat.providers.grammar.lexicon import FUNCTION_WORDS, OPEN_WITH_CLOSED
 from chat.providers.grammar.notation import any_of, whole, words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
 from chat.providers.grammar.spelling import CONTRACTIONS, canonical
@@ -41,12 +41,19 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
+_SPOKEN_MARKS = {"comma": ",", "full": ".", "period": ".", "question": "?", "exclamation": "!"}
+_DICTATED = re.compile(
+    r"(?<=\w) (comma|full stop|question mark|exclamation (?:mark|point)|period(?=$| (?:and|save|add|look|find|then|"
+    r"thanks|thank|please|what|who)\b))(?!\S)"
+)
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
+_PICTURED = re.compile(r"(?<=[a-z] ) (?= *[A-Z])")
 _FIELD_END = re.compile(
     r"(?<=\S);(?=[+(\d])|(?<=[^\s\d]);(?= (?:[+(]|0\d|\d{3}))"
 )  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _PUBLIC_NAME = whole(any_of(OPEN_WITH_CLOSED))
+_LONGEST_COUNT = 3  # digits that may open a name
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
 _STRENGTH = {mark: strength for strength, mark in enumerate("-,:.!?;")}
@@ -103,8 +110,12 @@ class Text:
         if not tokens or tokens[0].key == QUOTED or _PUBLIC_NAME.match(self.canon, position):
             return bool(tokens)
         written = self.source[tokens[0].start : tokens[0].end]
+        if not self.shouts and (written == "The" or (written.isdecimal() and len(written) < _LONGEST_COUNT)):
+            return self.source[tokens[0].end + 1 : tokens[0].end + 2].isupper()  # "The Cobbler's Last", "5 Guys"
         if written == "US" and not self.shouts:  # "US Foods"
             return True
+        if tokens[0].key in FUNCTION_WORDS and len(written) > 1 and written.isupper():  # "hot topic AND gamestop"
+            return False
         if not written[:1].isupper() or self.shouts or _SPEAKER.fullmatch(written):
             return False
         begin = self.offsets[bisect_right(self.offsets, position) - 1]  # of "what is", which is one token
@@ -116,7 +127,7 @@ class Text:
 
 def read(source: str, region: str) -> Text:
     """`source` as tokens and canonical line, with phone numbers read as in `region` (ISO 3166 alpha-2)."""
-    plain = without_introduction(_with_plain_marks(ascii_forms(source)))
+    plain = without_introduction(_with_plain_marks(_with_pauses(ascii_forms(source), source)))
     shadow = without_signature(blank_enumerators(plain))
     numbers = {number.start: number for number in find_numbers(shadow, source, region)}
     tokens = _in_english(_as_meant(_tokenise(shadow, numbers), region))
@@ -186,7 +197,16 @@ def _replaced(said: Token, meant: Token, region: str) -> Token:
 
 def _with_plain_marks(shadow: str) -> str:
     """Pauses and the marks of fields as commas and colons: "Costco.. 415…", "Costco;415…", "name=Costco"."""
+    shadow = _DICTATED.sub(lambda said: _SPOKEN_MARKS[said[1].split()[0].lower()].ljust(len(said[0])), shadow)
     return _FIELD_NAME.sub(":", _FIELD_END.sub(",", _PAUSE.sub(_comma, shadow)))
+
+
+def _with_pauses(plain: str, source: str) -> str:
+    """A picture between a small word and one in capitals ends something: "two more for you 🙂 Tin Whistle"."""
+    if source.isascii():
+        return plain
+    pauses = [gap.start() for gap in _PICTURED.finditer(plain) if is_picture(source[gap.start()])]
+    return "".join("," if i in pauses else character for i, character in enumerate(plain)) if pauses else plain
 
 
 def _comma(pause: re.Match[str]) -> str:

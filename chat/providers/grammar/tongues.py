@@ -89,6 +89,27 @@ _FRAMES = {
         che negozio è,
         kiska number hai, kiska hai, чей это номер, чей номер, кто это, どこの店, どこの番号, 誰の番号, 누구
     """,
+    "help me": """
+        kannst du mir helfen, können sie mir helfen, ich brauche hilfe, hilfe, hilf mir, hilfe bitte, peux-tu m'aider,
+        pouvez-vous m'aider, j'ai besoin d'aide, aidez-moi, aide-moi, à l'aide, aide, necesito ayuda, ayuda, ayúdame,
+        puedes ayudarme, me puedes ayudar, me podrías ayudar, preciso de ajuda, ajuda, me ajuda, pode me ajudar, aiuto,
+        ho bisogno di aiuto, mi puoi aiutare, puoi aiutarmi, kun je me helpen, kunt u me helpen, help me even, pomocy,
+        pomoz mi
+    """,
+    "what can you do": """
+        was kannst du, was können sie, was machst du, was kann man hier, que peux-tu faire, que peux tu faire,
+        qu'est-ce que tu peux faire, qu'est-ce que tu sais faire, que sais-tu faire, que pouvez-vous faire,
+        que fais-tu, tu peux faire quoi, tu sais faire quoi, qué puedes hacer, qué sabes hacer, qué haces,
+        que puedes hacer por mí, o que você pode fazer, o que você faz, o que você sabe fazer, o que podes fazer,
+        cosa puoi fare, cosa sai fare, che cosa sai fare, cosa fai, che cosa puoi fare, wat kun je, wat kan je,
+        wat kunt u, wat doe je, co potrafisz, co umiesz, что ты умеешь, 何ができますか, 何ができる
+    """,
+    "how does this work": """
+        wie funktioniert das, wie geht das, wie funktioniert dieser, wie benutze ich das, comment ça marche,
+        comment ça fonctionne, comment ça fonctionne ici, comment fonctionne cette, cómo funciona, cómo funciona esto,
+        cómo se usa, como funciona isso, como funciona, come funziona, come si usa, hoe werkt dit, hoe werkt het,
+        hoe gaat dit, jak to działa
+    """,
     "tell me a joke": """
         cuéntame un chiste, raconte moi une blague, raconte-moi une blague, raconte une histoire,
         raconte-moi une histoire, cuéntame una historia,

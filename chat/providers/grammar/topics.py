@@ -7,7 +7,7 @@ from chat.providers.grammar.patterns import ENTRY_NOUN, IN_DIRECTORY, NUMBER_NOU
 
 # --- The directory, but no tool ----------------------------------------------------------------------------------
 
-_SUBJECT = part(
+SUBJECT = part(
     r"""
     (store|stores|shop|shops|entry|entries|number|numbers|contact|contacts|directory|list|name|names|record
     |records|place|places|one|it|them|that|this|everything|all|saved|phone|phones)
@@ -19,20 +19,22 @@ NO_TOOL = whole(
         |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|(take|cross|strike|scratch
         |knock|pull|get|drop) \S.* (off|out of|from)|forget(?! (it|about|that
         |to|this|what|how|me not)(?!\S))|cross (off|out)|strike (off
-        |out)|bin|trash|drop|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move|copy|duplicate
+        |out)|bin|trash|drop(?! (me|us)(?!\S))|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move
+        |copy|duplicate
         |block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)( .*)?
     |(list|count|export|import|sort|print|dump|back up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e
-        |rank|filter|categori[sz]e|recite)( .*)?{_SUBJECT}( .*)?
+        |rank|filter|categori[sz]e|recite)( .*)?{SUBJECT}( .*)?
     |(show|give|tell|read|display|see|view|get|send|list|print|have|want|need|look at|browse|go through|open|pull up
         |bring up|check|find|fetch|share|what are|which are)( (me|us|out|to|see|a|of|up|through))* ((the|a) ((full
         |complete|whole|entire) )?(list|directory|lot)|all|everything|every|each|my|the whole|the entire|whole
         |entire|full|complete)( (of|my|the|our|saved|stored|list|stores|shops|entries|numbers|contacts|directory
-        |phone|whole|entire|store|i|have|saved|that|you|we|so far|in|it|one|ones|now|names|and|there|is|everything
+        |phone|whole|entire|store|i|have|got|number|name|saved|that|you|we|so far|in|it|one|ones|now|names|and|there
+        |is|everything
         |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
-    |how (many|much)( \S+)*? (?!(it|that|this|them|one|place|name)(?!\S)){_SUBJECT}( .*)?|(number|count
-        |total) of {_SUBJECT}( .*)?|(what|which
+    |how (many|much)( \S+)*? (?!(it|that|this|them|one|place|name)(?!\S)){SUBJECT}( .*)?|(number|count
+        |total) of {SUBJECT}( .*)?|(what|which
         |how many)(?!.* (for|under) )( other
         | all| else)? (stores|shops|places|contacts|numbers|entries|names|ones|vendors|businesses) (do|have|did|start
         |begin|sell|are
@@ -44,7 +46,8 @@ NO_TOOL = whole(
         |else))+( so far| till now| today| yesterday| last| last week| first| here| in my \S+| {IN_DIRECTORY})*
     |(do|did) i have (any|some|many|a lot of) ({STORE_NOUN}|duplicates|numbers)( .*)?|(any|are there any
         |is there any) (duplicates|stores|shops|entries)(?! (for|under|called|named|of|from)(?!\S))( .*)?
-    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms) (up )?(?!nos? |numbers? |for |of |is |: |N
+    |(call|dial|ring|phone|text|message|e-?mail|whatsapp|sms|dm|ping|msg
+        |facetime) (up )?(?!nos? |numbers? |for |of |is |: |N
         |look |search |me|it \S|from
         |you)\S+( .*)?|(connect|transfer|put|patch) me (to|through)( .*)?|navigate( .*)?|take me to( .*)?
         |drive to( .*)?
@@ -76,6 +79,7 @@ ATTRIBUTE = whole(
     |(what time|when|until what time|until when|till when|till what time|how late|how early|what day|what days
         |which days)( (is|are|do|does|will|did|would)) \S.* (open|opens|close|closes|closed|shut|shuts|opening
         |closing|start|open till|open until|opened|deliver|delivers)( .*)?
+    |at (what|which) (hour|time|day)s? \S.*|\S.* (is|are) (open|closed|shut)( .*)?
     |(is|are|will|was) \S.* (open|closed|shut|opening|closing|closing down|still in business|nearby|far|busy
         |still around|still there|out of business|in business|located|based)( .*)?
     |(do|does|did|has|have|is|will) \S.* (website|web site|parking|delivery|deliver|delivers|email|address
@@ -97,76 +101,12 @@ STORE_QUESTION = whole(
 )
 WHERE_TO_FIND = whole(r"where (can|could|do|would) i find (?P<name>\S.*)")
 STORE_STATE = whole(r"(is|are) \S+( \S+){0,4} (open|closed|shut)( .*)?")
-META = whole(
-    rf"""
-    help|help me|(is|are) (this|it|that|you|everything) (secure|safe|private|encrypted)
-        |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could|do|will) (i|you
-        |we) )?(have|keep|add|save
-        |store|delete|remove|edit|look up|find) (more than one|multiple|several
-        |many|two|any
-        |other) \S+( .*)?|(explain|tell me|show me)( to me)? (how|what) (this|it|you) (works?|do|does|can do
-        |is)( .*)?|what can you( \S+){{0,6}}|what do you do|what (are|is) (you|this|this thing|this app
-        |this bot)( (for
-        |about|able to do|good for|do|here for|capable of))?|what does this( \S+){{0,3}}
-        |what (are )?(the )?(your )?(commands|options|features|capabilities|functions)( .*)?|(do|does|will|can) (you
-        |this|it|the (app|directory)) (store|keep|save|protect|encrypt|share|sell) (my|our|the) (data
-        |information|numbers|stores|details|contacts)( .*)?|what else can (you
-        |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?
-        |requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say
-        |type|save|store
-        |use)( .*)?
-    |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
-        |chat|service|look up|lookups|saving|these|all|your) ){{0,3}}(works?|use (this|it|you)( (thing|app|bot|chat
-        |tool|service|agent))?|start|get started|begin|(save|add|store|register|delete|remove|edit|update|change
-        |look up|find|search|rename|retrieve|export|import) ((a|an|my|the|new)( \S+){{0,3}}? {_SUBJECT}|stores?
-        |numbers?|shops?|someone|things
-        |something|for|entries|contacts?|one|it|them|names?)( .*)?)
-    |(it|this|that|nothing) (is|does) not (working|work)( .*)?|who are you|what (is|are) your (purpose|job|function
-        |role)|are you (there|still there|here|working|alive|awake
-        |listening|online|ready|able to)|(anyone|anybody|is anyone|is anybody|somebody) (there|here|home)|(i am
-        |i) (lost|stuck|confused|do not understand|need (some )?help|need assistance|could use (some )?help)( .*)?
-        |i do not (get|understand)( .*)?|can you help( me)?( out)?|(need|want|some) help|assist me|(can|could|will
-        |would|is there) (anyone|anybody|someone|somebody)( who)?( can| to)? (help|assist)( me)?( out)?|instructions
-        |tutorial|commands|menu|options|start|get started|manual|guide|how to use
-    |is my (data|directory|information|list)( .*)?|how (do|does) (save|add|look|look up|register|store
-        |search)( \S+)? works?
-        |(do|does|can|could|will) (you|i|it|this|the directory) (also )?(keep|store|save|hold|track|add)
-    ( (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays))( .*)?
-        |how many (do|did|have) (i|we|you) (have|got|saved?|stored?|added?)( (saved|so far|now|in there|already
-        |stored))*
-        |what (is|was) (the|my) (last|latest|most recent|newest|first|oldest) {_SUBJECT}( .*)?|is there (a|any) (limit
-        |maximum|cap|max)( .*)?
-        |(save|add|store|keep|remember) (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays)( .*)?
-    |(my|the) (saved )?(stores|shops|contacts|numbers|entries)|(save
-        |add|store) (stores|shops|numbers|phone numbers|contacts)( .*)?|(i )?(have )?changed my mind( .*)?
-        |(what|which|who)( one| store| number)? do you mean|wrong (number|name|store|one|shop)|that (is
-        |was) (not )?(wrong|right|incorrect|correct|it wrong)|not what i (meant|asked|said)|(i )?made (a
-        |some) (mistakes?|typos?|errors?)( .*)?|i (meant
-        |mean)( .*)?|you (got|have) (it|that) wrong|did you (save|get|find)( (it|that|them|this))|is (it|that) saved
-        |never mind|nevermind|nvm|forget it|cancel|undo|scratch that|what (was|did) (that|you say|i say|i save last)
-        |say (that|it) again|repeat that|come again|what do you mean|same (store|shop|number)
-    |look up (a|an|some|another) ({STORE_NOUN}|{NUMBER_NOUN})( .*)?|(find|search|look up|get|check|retrieve|need
-        |want)( (me|for|up|out))* (a|an|some|the|another|one of my|this|that) (phone )?({STORE_NOUN}|number
-        |phone number|phone|something|somebody|someone)( (for me|please|number|i saved|in my directory|from my \S+
-        |in there|from my list|i need))*
-    """
-)
-
-MENTION = whole(
-    r"""
-    (my|your|the|this|our) (\S+ )?directory|how many (stores|shops|entries|numbers|contacts)( .*)?
-    |(change|reset|set|forgot|forgotten|lost|need|why|remember|set up|new|update|recover)( \S+){0,5} passphrase
-        |passphrase (reset|change|help|recovery)|(do|does|will|can) (you|it|anyone|this) (store|keep|save|see|know
-        |share) my
-        (passphrase|numbers|data|stores)|what (happens )?if i (forget|lose|forgot|lost) (my|the) \S+
-    """
-)
-
 # --- The world ---------------------------------------------------------------------------------------------------
 
 GENERAL_REQUEST = whole(
     r"""
-    (count (to|from|down|backwards)|write(?! down| in| this| that)|name (a|an|two|three|four|five|some|the|all)
+    (count (to|from|down|backwards)|write(?! down| in| this| that| (\S+ ){1,3}down(?!\S))|name (a|an|two|three|four
+        |five|some|the|all)
         |compose|draft|translate|explain
         |summari[sz]e|calculate|compute|solve|convert|play|sing|draw|paint|generate|recommend|suggest|advise|predict
         |imagine|describe|define|rhyme|google|code|program|debug|paraphrase|proofread|rewrite|rephrase|brainstorm
@@ -230,7 +170,8 @@ OFF_TOPIC_WORDS = whole(
             translate, translation, grammar, synonym, traffic, the news, news today, headlines, math, maths,
             physics, chemistry, philosophy, religion, tax return, lawyer advice, legal advice, birthday party,
             wedding speech, workout, exercise routine, shopping list, todo list, to do list, alarm, timer,
-            calendar, my back, essay on
+            calendar, my back, essay on, derivative,
+            integral of, squared, cubed, ounces, celsius, fahrenheit
             """
         )
     )

@@ -19,7 +19,7 @@ _SPEAKER_WORDS = words(
     """
 )
 _OBJECT_PRONOUNS = words("me my when it that this us your yourself them")
-_JOINTS_IN_NAMES = ("&", "and", "of")
+SMALL_IN_NAMES = ("&", "a", "and", "for", "in", "n", "of", "on", "or", "the", "to")
 
 
 def skip_wrapper(text: Text, start: int, end: int) -> int:
@@ -88,7 +88,7 @@ def names_itself(text: Text, start: int, end: int) -> bool:
     written = [text.source[word.start : word.end] for word in words]
     if len(written) < 2 or text.shouts or not (written[0][:1].isupper() and written[1][:1].isupper()):
         return False
-    capitals = [word[:1].isupper() or word[:1].isdigit() or word in _JOINTS_IN_NAMES for word in written]
+    capitals = [word[:1].isupper() or word[:1].isdigit() or word in SMALL_IN_NAMES for word in written]
     length = capitals.index(False) if False in capitals else len(capitals)
     if words[1].key in _OBJECT_PRONOUNS and length >= 3:
         return True
