@@ -32,10 +32,10 @@ run: .venv/ready
 
 # The browser's own event loop does not go with the other tests, so they get processes, servers and databases of their own.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest -n auto --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/browser
 ifneq ($(BROWSER_TESTS),)
 	$(BIN)/python tests/browser/install.py
-	$(BIN)/python -m pytest -n auto --dist loadfile -p playwright tests/browser
+	$(BIN)/python -m pytest -n auto --dist loadgroup -p playwright tests/browser
 endif
 
 # With the tests' settings and database: checking must not touch yours.
