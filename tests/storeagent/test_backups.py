@@ -69,6 +69,14 @@ def used(home) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def dump(used, home, tmp_path_factory) -> Path:
+    """A backup of it."""
+    file = tmp_path_factory.mktemp("backups") / "a.dump"
+    must(used, home, "backup", str(file))
+    return file
+
+
 def ask(url: str, question: str) -> list:
     with psycopg.connect(url) as connection:
         return connection.execute(question).fetchall()
@@ -135,10 +143,9 @@ def test_a_round_trip_under_load(used, home, tmp_path):
         must(elsewhere, home, "create_token", "alice@example.com")
 
 
-def test_the_embedded_server(used, home, tmp_path):
+def test_the_embedded_server(used, home, dump):
     """From an external server to the embedded one, and within that one."""
-    must(used, home, "backup", str(tmp_path / "a.dump"))
-    must("", home, "restore", str(tmp_path / "a.dump"))
+    must("", home, "restore", str(dump))
     here = embedded.start(home)
     assert ask(here, STORES) == ask(used, STORES)
     told = must("", home, "backup").decode()
@@ -159,13 +166,12 @@ class TestTrouble:
         assert b"Traceback" not in result.stderr
         return result.stderr.decode()
 
-    def test_somebody_is_there(self, used, home, tmp_path):
-        must(used, home, "backup", str(tmp_path / "a.dump"))
-        assert "There are 1 users" in self.refused(used, home, str(tmp_path / "a.dump"))
+    def test_somebody_is_there(self, used, home, dump):
+        assert "There are 1 users" in self.refused(used, home, str(dump))
 
     @pytest.mark.parametrize("share", [0.3, 0.95])
-    def test_a_backup_that_was_cut_short(self, used, home, tmp_path, share):
-        whole = must(used, home, "backup", "-")
+    def test_a_backup_that_was_cut_short(self, used, home, dump, tmp_path, share):
+        whole = dump.read_bytes()
         (tmp_path / "cut.dump").write_bytes(whole[: int(len(whole) * share)])
         assert "Nothing was restored" in self.refused(used, home, str(tmp_path / "cut.dump"), "--replace")
 
