@@ -18,14 +18,14 @@ _as_migrated: dict[str, str] = {}  # a digest of the rows of each table that is 
 
 
 def install() -> None:
-    TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda _: empty()  # type: ignore[method-assign]
 
 
-def _empty(_: Any) -> None:
+def empty() -> None:
     if not _as_migrated or not _delete():
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
         with connection.cursor() as cursor:
-            _as_migrated.update(_digests(cursor, list(_filled(cursor))))
+            _as_migrated.update(_digests(cursor, sorted(_filled(cursor)[0])))
 
 
 @transaction.atomic
@@ -33,20 +33,21 @@ def _delete() -> bool:
     """False when it takes a flush."""
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {', '.join(_tables())} IN SHARE ROW EXCLUSIVE MODE")  # what is being written ends
-        filled = _filled(cursor)
-        if max(filled.values(), default=0) >= LARGE or _digests(cursor, list(_as_migrated)) != _as_migrated:
+        filled, largest = _filled(cursor)
+        if largest >= LARGE or _digests(cursor, list(_as_migrated)) != _as_migrated:
             return False
         cursor.execute("SET LOCAL storeagent.retention = 'on'")
-        for table in filled.keys() - _as_migrated.keys():
+        for table in filled - _as_migrated.keys():
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608
     return True
 
 
-def _filled(cursor: Any) -> dict[str, int]:
-    """The tables that have rows, and their sizes."""
-    each = (f"SELECT '{table}', pg_relation_size('{table}') WHERE EXISTS (SELECT FROM {table})" for table in _tables())  # noqa: S608
+def _filled(cursor: Any) -> tuple[set[str], int]:
+    """The tables that have rows, and the size of the largest of all."""
+    each = (f"SELECT '{table}', EXISTS (SELECT FROM {table}), pg_relation_size('{table}')" for table in _tables())  # noqa: S608
     cursor.execute(" UNION ALL ".join(each))
-    return dict(cursor.fetchall())
+    rows = cursor.fetchall()
+    return {table for table, is_filled, _ in rows if is_filled}, max(size for *_, size in rows)
 
 
 def _digests(cursor: Any, tables: list[str]) -> dict[str, str]:
