@@ -18,13 +18,14 @@ from storeagent import embedded
 from tests.browser.server import ROOT, own_database
 
 SAVING = """
-import sys, django; django.setup()
+import sys, time, django; django.setup()
 from storeagent.accounts.models import User
 from stores.services import save_store
 alice = User.objects.get()
 for number in range(10_000):
     save_store(user=alice, name=f"Shop {sys.argv[1]} {number}", phone=f"+1415{sys.argv[1]}{number:04}")
     print(number, flush=True)
+    time.sleep(0.01)  # so that the backup is not what waits
 """
 
 
