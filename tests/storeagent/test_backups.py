@@ -171,8 +171,8 @@ class TestTrouble:
         assert "There are 1 users" in self.refused(used, home, str(dump))
 
     @pytest.mark.parametrize("share", [0.3, 0.95])
-    def test_a_backup_that_was_cut_short(self, used, home, dump, tmp_path, share):
-        whole = dump.read_bytes()
+    def test_a_backup_that_was_cut_short(self, used, home, tmp_path, share):
+        whole = must(used, home, "backup", "-")
         (tmp_path / "cut.dump").write_bytes(whole[: int(len(whole) * share)])
         assert "Nothing was restored" in self.refused(used, home, str(tmp_path / "cut.dump"), "--replace")
 
