@@ -20,6 +20,7 @@ def assert_fits(page: Page, name: str) -> None:
     """Nothing scrolls sideways, not even the conversation in its page."""
     if folder := os.environ.get("PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png")
+    page.wait_for_load_state()
     page.evaluate("document.fonts.ready.then(() => null)")
     wide, visible = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= visible, name
