@@ -7,7 +7,8 @@
 # make eval   measure judgement, and write docs/evaluation.md: language, dialogues, search, import, 1,000 times each dialogue against
 #             a model that lies; fails when a figure got worse than the last committed one (QUICK=1 make eval: that alone, and sooner).
 #             Then what is too long for a test: 100,000 steps against that model, 100 kills, 1,000 cuts, 1,000 leaks, eight faults
-#             of a network on each link, the code of the last release on the schema of today
+#             of a network on each link, every odd string in every field, every page in both widths and both schemes,
+#             the code of the last release on the schema of today
 # make messages  collect the texts of the interface into locale/, and compile it
 # make lock   write requirements*.txt anew from requirements*.in: every version and the hash of every wheel (needs the network)
 # make audit  ask the vulnerability database about every pinned version, and hadolint about the Dockerfile (needs the network)
@@ -32,10 +33,10 @@ run: .venv/ready
 
 # The browser's own event loop does not go with the other tests, so they get processes, servers and databases of their own.
 test: .venv/ready-dev
-	$(BIN)/python -m pytest -n auto --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/browser
 ifneq ($(BROWSER_TESTS),)
 	$(BIN)/python tests/browser/install.py
-	$(BIN)/python -m pytest -n auto --dist loadfile -p playwright tests/browser
+	$(BIN)/python -m pytest -n auto --dist loadgroup -p playwright tests/browser
 endif
 
 # With the tests' settings and database: checking must not touch yours.
@@ -62,6 +63,9 @@ ifeq ($(QUICK),)
 		tests/durability/test_kill.py tests/durability/test_resume.py
 	LEAKS=$(LEAKS) $(BIN)/python -m pytest tests/observability/test_leaks.py
 	FAULTS=all DATABASE_KILLS=10 $(BIN)/python -m pytest tests/faults
+	STRINGS=all $(BIN)/python -m pytest -n auto tests/stores/test_naughty_strings.py
+	$(BIN)/python tests/browser/install.py
+	VIEWS=all $(BIN)/python -m pytest -n auto -p playwright -k "fit or sideways" tests/browser
 	$(BIN)/python -m pytest tests/durability/old_code.py
 endif
 

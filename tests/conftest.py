@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests import emptying
 from tests.fakes import FakeAnthropic, FakeOpenAI
 
 PASSWORD = "correct horse battery"
 PASSPHRASE = "blue heron 9 lives"
+CHEAP = (1, 8)  # passes, and KiB
+
+
+def pytest_configure() -> None:
+    emptying.install()
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +22,36 @@ def _default_configuration():
     from storeagent import configuration
 
     configuration.reset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_secrets():
+    """What production has: a hash takes it 17 ms, and nearly every test makes a user, who has two."""
+    from storeagent.accounts.hashers import Argon2Hasher
+
+    production = Argon2Hasher.time_cost, Argon2Hasher.memory_cost
+    Argon2Hasher.time_cost, Argon2Hasher.memory_cost = CHEAP
+    return production
+
+
+@pytest.fixture
+def costly_secrets(_cheap_secrets):
+    """For the tests of what a guess costs: Argon2 as production has it."""
+    from storeagent.accounts.hashers import Argon2Hasher
+
+    Argon2Hasher.time_cost, Argon2Hasher.memory_cost = _cheap_secrets
+    yield
+    Argon2Hasher.time_cost, Argon2Hasher.memory_cost = CHEAP
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """For fixtures of the same scope: the rows that they make are there for the module's tests (of `db`), then gone."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501
 
+import os
+
 NAUGHTY = (
     # Words that mean something to a program
     "undefined", "null", "NULL", "None", "nil", "true", "False", "NaN", "Infinity", "-Infinity", "hasOwnProperty", "then",
@@ -30,3 +32,13 @@ NAUGHTY = (
     # Long
     "x" * 5_000, "é" * 300, "👍" * 200, " a" * 2_000, "'" * 300,
 )  # fmt: skip
+
+_EACH = 1 if os.environ.get("STRINGS") == "all" else 4
+
+
+def some(offset: int) -> tuple[str, ...]:
+    """One in four, for where each costs a page or a transaction, beginning at `offset`; STRINGS=all is for `make eval`.
+
+    Fields that are read by the same code take other offsets, so that each string is tried.
+    """
+    return NAUGHTY[offset % _EACH :: _EACH]

@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from storeagent.accounts import regions
@@ -35,7 +38,26 @@ class SecretField(forms.CharField):
         super().__init__(strip=False, widget=widget, validators=[validate_secret], **kwargs)
 
 
+class LongSelect(forms.Select):
+    """Of 245 options. Django renders two templates for each, and that would take longer than the rest of a page."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "\n",
+            "<option{}>{}</option>",
+            (
+                (flatatt({"value": str(option["value"]), **option["attrs"]}), option["label"])
+                for _group, options, _index in widget["optgroups"]
+                for option in options
+            ),
+        )
+        return format_html("<select{}>{}</select>", flatatt({"name": widget["name"], **widget["attrs"]}), options)
+
+
 class RegionField(forms.ChoiceField):
+    widget = LongSelect
+
     def __init__(self) -> None:
         super().__init__(
             label=_("Your region"),

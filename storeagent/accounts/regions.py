@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext
 
 NAMES: dict[str, str] = dict(
     entry.strip().split(" ", 1)
@@ -56,6 +58,11 @@ DEFAULT = "US"
 
 def by_name() -> list[tuple[str, str]]:
     """Each with its name in the language at hand, in the order of those names."""
+    return _named_in(get_language())
+
+
+@lru_cache(maxsize=len(settings.LANGUAGES))
+def _named_in(_language: str | None) -> list[tuple[str, str]]:
     named = [(code, gettext(name)) for code, name in NAMES.items()]
     return sorted(named, key=lambda region: _bare(region[1]))
 

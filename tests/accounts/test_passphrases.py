@@ -40,9 +40,9 @@ def test_the_rest_is_refused_with_the_reason(bad, reason):
 
 
 def test_long_input_costs_little():
-    started = time.perf_counter()
+    started = time.thread_time()
     passphrases.validate(("4@8({[<369&#!1/|0$5+7%2" * 9)[:128])
-    assert time.perf_counter() - started < 2  # without the bound: six seconds and more
+    assert time.thread_time() - started < 2  # without the bound: six seconds and more
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib import admin
@@ -12,10 +14,12 @@ from django.urls import reverse
 
 from adminpanel.admin.base import ModelAdmin
 from chat.models import Message
+from storeagent import configuration
 from storeagent.accounts.models import User
 from stores.models import Store
 from tests.adminpanel.rows import make_rows
 
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}")
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 each_model = pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model._meta.label)
 
@@ -36,6 +40,7 @@ def page_of(row) -> str:
 
 
 def queries_of(client, url: str) -> int:
+    configuration.expire()  # it is looked up once a second: every time, or by the clock
     with CaptureQueriesContext(connection) as captured:
         response = client.get(url)
     assert response.status_code == 200, url
@@ -108,7 +113,7 @@ def test_every_list_is_exported(operator) -> None:
     files = async_to_sync(exports)(operator, {model: (sought(model), keys_of(model)) for model in REGISTERED})
     for model, file in files.items():
         assert len(file.splitlines()) == len(keys_of(model)) + 1, model
-        assert "555" not in file  # no number, and no part of one
+        assert "555" not in ID.sub("", file)  # no number, and no part of one
         assert "\n=" not in file  # no formula
     assert "'=Shop 0,person-0@example.com,'+1 •••,no," in files[Store]
 

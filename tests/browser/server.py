@@ -21,6 +21,12 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds until it answers
+PREPARE = """
+import django; django.setup()
+from django.core.management import call_command
+for command in ("migrate", "collectstatic"):  # in one process: to start takes longer than to collect
+    call_command(command, interactive=False, verbosity=0)
+"""
 
 
 class Person(NamedTuple):
@@ -71,10 +77,7 @@ def running_server(folder: Path, name: str = "browser", **settings: str) -> Iter
             "STOREAGENT_HOME": str(folder),  # static files are collected here
             **settings,
         }
-        for command in (["migrate"], ["createcachetable"], ["collectstatic"]):
-            options = [] if command == ["createcachetable"] else ["--no-input"]
-            run = [sys.executable, "manage.py", *command, "--verbosity=0", *options]
-            subprocess.run(run, cwd=ROOT, env=environment, check=True)
+        subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
         log = folder / "server.log"
         with served(environment, log) as url, child(["-m", "tests.browser.people"], environment, PIPE) as people:
             yield Server(url, log, people, environment)

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.accessibility import assert_accessible
 from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
+from tests.browser.looks import each_view
 from tests.browser.server import Server
 from tests.conftest import PASSWORD
 
@@ -112,13 +113,12 @@ def log_in(page: Page, host: str, email: str) -> None:
     page.get_by_role("main").get_by_role("button", name="Log in").click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@each_view
 def test_the_dashboard_and_the_inspector_fit_the_screen(
-    new_context: Callable[..., BrowserContext], server: Server, chat: ChatPage, width: int, scheme: str
+    new_context: Callable[..., BrowserContext], server: Server, chat: ChatPage, size: dict, scheme: str
 ) -> None:
     chat.save_acme()
-    context = new_context(viewport={"width": width, "height": 760}, color_scheme=scheme)
+    context = new_context(viewport=size, color_scheme=scheme)
     context.add_cookies([{"name": "sessionid", "value": server.operator.session, "url": server.url}])
     page = context.new_page()
     page.goto("/admin/?window=24h")

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
+from tests.browser.looks import assert_fits, each_view
 from tests.conftest import PASSPHRASE, PASSWORD
 
 
@@ -156,24 +157,17 @@ def test_the_account_can_be_deleted(alice_page: Page) -> None:
     expect(alice_page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [375, 1280])
+@each_view
 def test_nothing_scrolls_sideways(
-    new_context: Callable[..., BrowserContext],
-    log_in: Callable[[BrowserContext], None],
-    tmp_path_factory: pytest.TempPathFactory,
-    width: int,
-    scheme: str,
+    new_context: Callable[..., BrowserContext], log_in: Callable[[BrowserContext], None], size: dict, scheme: str
 ) -> None:
-    context = new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    context = new_context(viewport=size, color_scheme=scheme)
     log_in(context)
     directory = Directory(context.new_page())
-    page, folder = directory.page, tmp_path_factory.getbasetemp()
+    page = directory.page
 
     def look(name: str) -> None:
-        page.screenshot(path=folder / f"directory-{name}-{scheme}-{width}.png", full_page=True)
-        wide, visible = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert wide <= visible, name
+        assert_fits(page, f"directory-{name}-{scheme}-{size['width']}")
 
     page.goto("/stores/add/")
     look("add")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.chat_page import ChatPage
-
-SMALL, WIDE = {"width": 375, "height": 667}, {"width": 1280, "height": 800}
+from tests.browser.looks import SMALL, WIDE, assert_fits, each_view
 
 
 @pytest.fixture
@@ -87,27 +85,18 @@ def test_one_browser_logs_another_out(person: Callable[..., Page], server, alice
     expect(page).to_have_url("/accounts/login/?next=/settings/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["small", "wide"])
-def test_the_pages_fit(
-    person: Callable[..., Page], tmp_path_factory: pytest.TempPathFactory, size: dict, scheme: str
-) -> None:
+@each_view
+def test_the_pages_fit(person: Callable[..., Page], size: dict, scheme: str) -> None:
     page = talk_twice(person(viewport=size, color_scheme=scheme)).page
-    folder = tmp_path_factory.getbasetemp()
+    view = f"{scheme}-{size['width']}"
     if size is SMALL:
         page.get_by_role("button", name="Conversations").click()
-    look(page, folder / f"drawer-{scheme}-{size['width']}.png")
+    assert_fits(page, f"drawer-{view}")
     for name, path in (("history", "/chat/history/"), ("nothing", "/chat/history/?q=nothing"), ("stores", "/stores/")):
         page.goto(path)
-        look(page, folder / f"{name}-{scheme}-{size['width']}.png")
+        assert_fits(page, f"{name}-{view}")
     page.goto("/settings/#sessions")
-    look(page, folder / f"sessions-{scheme}-{size['width']}.png")
+    assert_fits(page, f"sessions-{view}")
     page.goto("/chat/history/")
     page.get_by_role("link", name="Delete “Save ACME Hardware”").click()
-    look(page, folder / f"delete-{scheme}-{size['width']}.png")
-
-
-def look(page: Page, screenshot: Path) -> None:
-    page.screenshot(path=screenshot)
-    wide, visible = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide <= visible, screenshot.stem
+    assert_fits(page, f"delete-{view}")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.chat_page import ChatPage
-from tests.browser.test_pages import INSIDE, OUTSIDE, SMALL, assert_fits
+from tests.browser.looks import SMALL, WIDE, assert_fits
+from tests.browser.test_pages import INSIDE, OUTSIDE
 from tests.conftest import PASSPHRASE
 
-WIDE = {"width": 1280, "height": 800}
 ROWS = (
     b"Store,Telephone\nGreen Grocer,212-555-0111\nTool Shed,123\nGreen Grocer,(212) 555-0111\nNight,+44 20 79460018\n"
 )
@@ -73,15 +72,13 @@ def test_a_tab_keeps_its_language_when_another_is_chosen_elsewhere(alice_page: P
     expect(alice_page.locator("html")).to_have_attribute("lang", "es")
 
 
-def test_longer_words_fit(
-    new_context: Callable[..., BrowserContext], log_in: Callable, base_url: str, tmp_path: Path
-) -> None:
+def test_longer_words_fit(new_context: Callable[..., BrowserContext], log_in: Callable, base_url: str) -> None:
     context = new_context(viewport=SMALL, reduced_motion="reduce")
     in_language(context, base_url, "de")
     page = context.new_page()
     for name, path in OUTSIDE.items():
         page.goto(path)
-        assert_fits(page, tmp_path / f"{name}.png")
+        assert_fits(page, f"german-{name}")
     log_in(context)
     page.goto("/stores/add/")
     page.locator("#id_name").fill("ACME Hardware")
@@ -89,36 +86,36 @@ def test_longer_words_fit(
     page.locator("main form [type=submit]").first.click()
     for name, path in {**INSIDE, "reset-key": "/accounts/password/reset/key/a-b/", "none": "/stores/?q=zzz"}.items():
         page.goto(path)
-        assert_fits(page, tmp_path / f"{name}.png")
+        assert_fits(page, f"german-{name}")
     page.goto("/stores/import/")
     preview(page)
-    assert_fits(page, tmp_path / "preview.png")
+    assert_fits(page, "german-preview")
     ask_for_acme(page)
-    assert_fits(page, tmp_path / "passphrase.png")
+    assert_fits(page, "german-passphrase")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE], ids=["small", "wide"])
 def test_pages_run_from_right_to_left(
-    new_context: Callable[..., BrowserContext], log_in: Callable, base_url: str, tmp_path: Path, size: dict
+    new_context: Callable[..., BrowserContext], log_in: Callable, base_url: str, size: dict
 ) -> None:
     context = new_context(viewport=size, reduced_motion="reduce")
     in_language(context, base_url, "ar")
     page = context.new_page()
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    assert_fits(page, tmp_path / "landing.png")
+    assert_fits(page, "arabic-landing")
     assert_right_of(page.locator(".brand"), page.locator(".nav"))
     assert_right_of(page.locator(".sample .said p").first, page.locator(".hero"), start=True)
 
     log_in(context)
     chat = ChatPage(page).open().save_acme()
-    assert_fits(page, tmp_path / "chat.png")
+    assert_fits(page, "arabic-chat")
     assert_right_of(page.locator("#message"), page.locator("[data-send]"))
     assert_right_of(chat.cards.locator(".card-name"), chat.cards.locator(".badge"))
     if size == WIDE:
         assert_right_of(page.locator("#history"), page.locator("#scroll"))
     ask_for_acme(page)
-    assert_fits(page, tmp_path / "passphrase.png")
+    assert_fits(page, "arabic-passphrase")
     chat.say(PASSPHRASE)
     number = chat.cards.locator(".card-phone [dir=ltr]")
     expect(number).to_have_text("(415) 555-0198")
@@ -126,11 +123,11 @@ def test_pages_run_from_right_to_left(
 
     for name in ("stores", "settings"):
         page.goto(INSIDE[name])
-        assert_fits(page, tmp_path / f"{name}.png")
+        assert_fits(page, f"arabic-{name}")
         assert_right_of(page.locator(".brand"), page.locator(".nav"))
     page.goto("/stores/import/")
     preview(page)
-    assert_fits(page, tmp_path / "preview.png")
+    assert_fits(page, "arabic-preview")
     if size == WIDE:
         assert_right_of(page.locator("thead th").first, page.locator("thead th").last)
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.accessibility import assert_accessible
 from tests.browser.chat_page import ChatPage
 from tests.browser.faults import Faults
+from tests.browser.looks import SMALL, assert_fits, each_view
 from tests.browser.server import Server
 from tests.conftest import PASSPHRASE
 
-SMALL = {"width": 375, "height": 667}
-EXAMINED = ("light-375", "dark-1280")  # both widths and both schemes; all four would only take longer
 OUTSIDE = {
     "landing": "/",
     "login": "/accounts/login/",
@@ -107,45 +104,35 @@ def test_the_api_documents_itself_without_another_host(page: Page) -> None:
     expect(page.get_by_text("/api/v1/chat", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [SMALL, {"width": 1280, "height": 800}], ids=["small", "wide"])
+@each_view
 def test_every_page_fits_and_is_for_everyone(
-    new_context: Callable[..., BrowserContext],
-    log_in: Callable[[BrowserContext], None],
-    tmp_path_factory: pytest.TempPathFactory,
-    size: dict,
-    scheme: str,
+    new_context: Callable[..., BrowserContext], log_in: Callable[[BrowserContext], None], size: dict, scheme: str
 ) -> None:
     context = new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     page = context.new_page()
-    folder = tmp_path_factory.getbasetemp()
+
+    def look(name: str) -> None:
+        name = f"{name}-{scheme}-{size['width']}"
+        assert_fits(page, name)
+        assert_accessible(page, name)
+
     for name, path in OUTSIDE.items():
         page.goto(path)
-        assert_fits(page, folder / f"{name}-{scheme}-{size['width']}.png")
+        look(name)
     log_in(context)
     chat = ChatPage(page).open()
-    assert_fits(page, folder / f"welcome-{scheme}-{size['width']}.png")
+    look("welcome")
     chat.save_acme().say("Save " + "Wetherby’s_of_Llanfairpwllgwyngyll" * 3 + ", 415-555-0123")
     for name, path in INSIDE.items():
         page.goto(path)
-        assert_fits(page, folder / f"{name}-{scheme}-{size['width']}.png")
+        look(name)
     chat.open().say("What's the number for acme?")
-    assert_fits(page, folder / f"passphrase-{scheme}-{size['width']}.png")
+    look("passphrase")
     chat.say(PASSPHRASE)
-    assert_fits(page, folder / f"found-{scheme}-{size['width']}.png")
+    look("found")
     if size == SMALL:
         page.get_by_role("button", name="Conversations").click()
-        assert_fits(page, folder / f"drawer-{scheme}-{size['width']}.png")
+        look("drawer")
         page.keyboard.press("Escape")
     chat.say("bye")
-    assert_fits(page, folder / f"over-{scheme}-{size['width']}.png")
-
-
-def assert_fits(page: Page, screenshot: Path) -> None:
-    page.screenshot(path=screenshot)
-    wide, visible = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide <= visible, screenshot.stem
-    for scroller in page.locator("#scroll").all():
-        assert scroller.evaluate("element => element.scrollWidth <= element.clientWidth"), screenshot.stem
-    if screenshot.stem.endswith(EXAMINED):
-        assert_accessible(page, screenshot.stem)
+    look("over")

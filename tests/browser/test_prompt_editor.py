@@ -15,6 +15,8 @@ from tests.browser.faults import Faults
 from tests.browser.server import Server, child, running_server
 from tests.fakes import FakeAnthropic
 
+pytestmark = pytest.mark.xdist_group("prompts")  # one worker has the installation of this module
+
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 760}}
 
 

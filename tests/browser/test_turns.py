@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,10 +15,13 @@ from tests.browser.server import Person, Server, running_server
 from tests.chat.vendors import FIND, answer, by_message
 from tests.fakes import FakeAnthropic, Fault, Reply, classifier, reply
 
+pytestmark = pytest.mark.xdist_group("slow model")  # one worker has the server of this module
+
 WORDS = [
-    f"word-{chr(97 + n // 20)}{chr(97 + n % 20)}" for n in range(40)
+    f"word-{chr(97 + n // 20)}{chr(97 + n % 20)}" for n in range(160)
 ]  # no digits: the guard would take them for a number
 TEXT = " ".join(WORDS)
+GAP = 0.15  # seconds: a reply takes longer than anything a test does meanwhile, and ends when the test says `hurry`
 TUNNEL_SECONDS = 10
 
 
@@ -61,8 +65,16 @@ def browse(new_context: Callable[..., BrowserContext], slow_server: Server, pers
 
 
 @pytest.fixture
-def chat(browse: Callable[..., ChatPage], slow_server: Server, speaks: Callable[[Reply], None]) -> ChatPage:
-    speaks(Reply(TEXT, gap=0.15))
+def hurry() -> Event:
+    """Set it, and the model says what it has left to say."""
+    return Event()
+
+
+@pytest.fixture
+def chat(
+    browse: Callable[..., ChatPage], slow_server: Server, speaks: Callable[[Reply], None], hurry: Event
+) -> ChatPage:
+    speaks(Reply(TEXT, gap=GAP, hurry=hurry))
     chat = browse()
     chat.page.goto(f"{slow_server.url}/chat/new/")
     return chat
@@ -154,13 +166,18 @@ class TestStop:
 
 
 class TestQueue:
-    def test_the_second_says_that_it_waits_and_then_runs(self, chat: ChatPage) -> None:
+    def test_the_second_says_that_it_waits_and_then_runs(
+        self, chat: ChatPage, speaks: Callable[[Reply], None], hurry: Event
+    ) -> None:
         begin(chat)
+        speaks(Reply(TEXT, gap=GAP, hurry=(hurry_too := Event())))
         chat.send("help")
         state_of(chat, 1, "queued")
         expect(chat.last.get_by_text("Waiting for the answer before this one")).to_be_visible()
+        hurry.set()
         state_of(chat, 1, "running")
         state_of(chat, 0, "done")
+        hurry_too.set()
         state_of(chat, 1, "done")
 
         for n in (0, 1):
@@ -179,13 +196,15 @@ class TestQueue:
         expect(chat.turns).to_have_count(4)
 
     def test_a_message_that_waited_is_never_tried_as_a_passphrase(
-        self, chat: ChatPage, speaks: Callable[[Reply], None]
+        self, chat: ChatPage, speaks: Callable[[Reply], None], hurry: Event
     ) -> None:
         begin(chat)
         speaks(Reply("Please type it below."))
         chat.send("What's the number for acme?")
         expect(chat.turns).to_have_count(2)
         chat.send("Save Costco, 415-555-0137")
+        expect(chat.turns).to_have_count(3)
+        hurry.set()
         state_of(chat, 2, "failed")
 
         expect(chat.last).to_contain_text("I was asking for your passphrase by then")
@@ -220,13 +239,18 @@ class TestQueue:
 
 
 class TestTabs:
-    def test_what_is_sent_in_one_is_shown_in_the_other(self, chat: ChatPage) -> None:
+    def test_what_is_sent_in_one_is_shown_in_the_other(self, chat: ChatPage, hurry: Event) -> None:
+        hurry.set()
         chat.say("help")
         tab = other_tab(chat)
         tab.field.fill("a draft")
+        hurry.clear()
         chat.send("help again")
         expect(tab.turns).to_have_count(2)
         expect(tab.said).to_contain_text("help again")
+        for page in (chat, tab):
+            expect(page.reply).to_contain_text(WORDS[1])
+        hurry.set()
         chat.wait_for_answer(2)
         tab.wait_for_answer(2)
 
@@ -234,12 +258,13 @@ class TestTabs:
             expect(page.reply).to_have_text(TEXT)
         expect(tab.field).to_have_value("a draft")
 
-    def test_a_queued_one_is_shown_in_the_other_when_it_is_read(self, chat: ChatPage) -> None:
+    def test_a_queued_one_is_shown_in_the_other_when_it_is_read(self, chat: ChatPage, hurry: Event) -> None:
         begin(chat)
         tab = other_tab(chat)
         chat.send("help again")
         expect(tab.turns).to_have_count(2)
         state_of(tab, 1, "queued")
+        hurry.set()
         state_of(tab, 1, "done")
 
         expect(tab.said).to_contain_text("help again")
@@ -263,31 +288,35 @@ class TestTabs:
         chat.expect_text_field()
         expect(chat.field).to_have_value("a draft")
 
-    def test_coming_back_in_mid_reply_doubles_nothing(self, chat: ChatPage) -> None:
+    def test_coming_back_in_mid_reply_doubles_nothing(self, chat: ChatPage, hurry: Event) -> None:
         begin(chat)
         for n in range(2, 12):
             expect(chat.reply).to_contain_text(WORDS[n])
             chat.page.evaluate("dispatchEvent(new Event('focus'))")
+        hurry.set()
         chat.wait_for_answer(1)
 
         expect(chat.reply).to_have_text(TEXT)
 
 
 class TestConnection:
-    def test_a_tunnel_in_mid_reply(self, chat: ChatPage, speaks: Callable[[Reply], None], faults: Faults) -> None:
+    def test_a_tunnel_in_mid_reply(self, chat: ChatPage, hurry: Event, faults: Faults) -> None:
         faults.expect("ERR_INTERNET_DISCONNECTED|Failed to fetch|network error")
-        speaks(Reply(TEXT, gap=0.35))
         begin(chat)
         chat.page.context.set_offline(True)
         expect(chat.last.get_by_text("Connection lost. Trying again")).to_be_visible()
         chat.page.wait_for_timeout(TUNNEL_SECONDS * 1000)
         chat.page.context.set_offline(False)
+        expect(chat.last.get_by_text("Connection lost. Trying again")).to_be_hidden(timeout=20_000)
+        hurry.set()
         state_of(chat, 0, "done")
 
         expect(chat.reply).to_have_text(TEXT)
         expect(chat.turns).to_have_count(1)
 
-    def test_a_tab_that_slept_shows_the_whole_reply(self, chat: ChatPage) -> None:
+    def test_a_tab_that_slept_shows_the_whole_reply(
+        self, chat: ChatPage, browse: Callable[..., ChatPage], hurry: Event
+    ) -> None:
         begin(chat)
         chat.page.evaluate(
             """() => {
@@ -299,7 +328,10 @@ class TestConnection:
               window.sleep(true)
             }"""
         )
-        chat.page.wait_for_timeout(7_000)
+        hurry.set()
+        other = browse()  # of which the tab hears nothing
+        other.page.goto(chat.page.url)
+        other.wait_for_answer(1)
         expect(chat.reply).not_to_contain_text(WORDS[-1])
         chat.page.evaluate("window.sleep(false)")
         chat.wait_for_answer(1)

@@ -13,7 +13,7 @@ from tests.conftest import make_user
 
 LENGTH = 6  # steps of a conversation
 SHARDS = int(os.environ.get("EVIL_SHARDS", "1"))  # that run side by side
-CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "300")) // LENGTH // SHARDS
+CONVERSATIONS = int(os.environ.get("EVIL_STEPS", "150")) // LENGTH // SHARDS
 
 
 @pytest.fixture

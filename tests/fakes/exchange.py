@@ -156,7 +156,7 @@ class Exchange:
         for at, token in enumerate(stream.tokens):
             if at == reply.after and not await self._goes_on(stream, reply):
                 return
-            await self._wait(reply.gap if at else first, stream, reply)
+            await self._wait(reply.gap_now if at else first, stream, reply)
             await self._chunk(token)
             self.request.sent += 1
         if reply.after >= len(stream.tokens) and not await self._goes_on(stream, reply):

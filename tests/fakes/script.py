@@ -61,7 +61,8 @@ class Reply:
     `tools` are calls the model makes of its own accord, as (name, input). `text` as a string is sent word by word,
     a sequence piece by piece. Times are seconds. `ping` sends keep-alives at that interval while the reply is silent:
     they keep a read timeout from firing, as they do in the wild. `early_head=False` holds back even the status line
-    until the first token. `stop` is None for a natural end, "length" or "refusal".
+    until the first token. Once `hurry` is set, what is left comes without gaps. `stop` is None for a natural end,
+    "length" or "refusal".
     """
 
     text: str | Sequence[str] | None = None
@@ -69,6 +70,7 @@ class Reply:
     tools: Sequence[tuple[str, Json]] = ()
     first_token: float = 0
     gap: float = 0
+    hurry: threading.Event | None = None
     ping: float | None = None
     early_head: bool = True
     usage: Usage = Usage()
@@ -94,6 +96,10 @@ class Reply:
     @property
     def first_wait(self) -> float:
         return self.first_token or (SLOW if self.fault is Fault.SLOW_FIRST_TOKEN else 0)
+
+    @property
+    def gap_now(self) -> float:
+        return 0 if self.hurry and self.hurry.is_set() else self.gap
 
     @property
     def pieces(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 
 import anthropic
@@ -51,6 +52,12 @@ def test_times_are_kept(fake):
     assert listen(fake).pieces == ["a", "b", "c"]
     [request] = fake.requests
     assert 0.2 <= request.finished - request.arrived < 1
+
+
+def test_what_is_left_comes_at_once_when_hurried(fake):
+    fake.script(Reply(["a", "b", "c"], gap=30, hurry=(hurry := threading.Event())))
+    hurry.set()
+    assert listen(fake).pieces == ["a", "b", "c"]
 
 
 def test_a_connection_used_again_is_no_slower(fake_openai):

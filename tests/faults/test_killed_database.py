@@ -20,7 +20,7 @@ from tests.browser.server import served
 from tests.durability.client import Client
 from tests.faults.installation import environment_of, prepare
 
-KILLS = int(os.environ.get("DATABASE_KILLS", "2"))
+KILLS = int(os.environ.get("DATABASE_KILLS", "1"))
 PEOPLE = 4
 
 

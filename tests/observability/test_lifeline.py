@@ -59,9 +59,10 @@ def test_it_is_tried_again_and_not_for_ever(db, line, outage, fake_telegram: Fak
     assert AuditLog.objects.get(type="alert.database").details["sent"] is False
 
 
-def test_the_database_is_asked(transactional_db, settings) -> None:
+def test_the_database_is_asked(transactional_db, settings, monkeypatch) -> None:
     assert lifeline.database_answers()
     connection.close()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", False)  # which keeps one that is connected
     port, connection.settings_dict["PORT"] = connection.settings_dict["PORT"], "1"
     try:
         assert not lifeline.database_answers()

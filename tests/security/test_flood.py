@@ -21,7 +21,7 @@ GUESSES = 200
 
 
 @pytest.fixture
-def bob(transactional_db) -> Owner:
+def bob(transactional_db, costly_secrets) -> Owner:
     return make_owner("bob@example.com")
 
 

@@ -41,7 +41,6 @@ def answers(settings: Any) -> list[tuple[str, Any]]:
 
 
 def asked(settings: Any) -> list[tuple[str, Any]]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     owner = make_owner("bob@example.com")
     User.objects.filter(pk=owner.user.pk).update(is_staff=True, is_superuser=True)
     addresses = [

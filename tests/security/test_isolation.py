@@ -28,7 +28,6 @@ NO_OBJECT, NO_METHOD, REDIRECTS = 404, 405, (301, 302, 303)
 
 @pytest.fixture
 def owners(settings: Any) -> tuple[Owner, Owner]:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # what is verified is not the matter
     return make_owner("alice@example.com"), make_owner("bob@example.com")
 
 

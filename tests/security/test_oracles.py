@@ -55,7 +55,6 @@ def compared(monkeypatch) -> list[str]:
         return verify(self, secret, encoded)
 
     monkeypatch.setattr(Argon2Hasher, "verify", noted)
-    monkeypatch.setattr(Argon2Hasher, "memory_cost", 8)  # how slow it is is not the matter
     return seen
 
 
@@ -238,7 +237,7 @@ def shows_numbers(browser: Client) -> bool:
     return "tel:+" in browser.get("/stores/").content.decode()
 
 
-def test_what_is_compared_is_hashed_with_argon2id(bob):
+def test_what_is_compared_is_hashed_with_argon2id(costly_secrets, bob):
     assert settings.PASSWORD_HASHERS == ["storeagent.accounts.hashers.Argon2Hasher"]
     for hashed in (bob.user.password, bob.user.passphrase):
         assert hashed.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")

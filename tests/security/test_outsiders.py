@@ -30,7 +30,6 @@ def _nobody_has_tried(db: None) -> None:
 
 @pytest.fixture
 def bob(settings: Any) -> Owner:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # what is verified is not the matter
     return make_owner("bob@example.com")
 
 

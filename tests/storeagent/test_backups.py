@@ -18,13 +18,14 @@ from storeagent import embedded
 from tests.browser.server import ROOT, own_database
 
 SAVING = """
-import sys, django; django.setup()
+import sys, time, django; django.setup()
 from storeagent.accounts.models import User
 from stores.services import save_store
 alice = User.objects.get()
 for number in range(10_000):
     save_store(user=alice, name=f"Shop {sys.argv[1]} {number}", phone=f"+1415{sys.argv[1]}{number:04}")
     print(number, flush=True)
+    time.sleep(0.01)  # so that the backup is not what waits
 """
 
 
@@ -67,6 +68,14 @@ def used(home) -> Iterator[str]:
         secrets = ("--password", "correct horse battery", "--passphrase", "blue heron 9 lives")
         must(url, home, "create_user", "alice@example.com", *secrets)
         yield url
+
+
+@pytest.fixture(scope="module")
+def dump(used, home, tmp_path_factory) -> Path:
+    """A backup of it."""
+    file = tmp_path_factory.mktemp("backups") / "a.dump"
+    must(used, home, "backup", str(file))
+    return file
 
 
 def ask(url: str, question: str) -> list:
@@ -135,10 +144,9 @@ def test_a_round_trip_under_load(used, home, tmp_path):
         must(elsewhere, home, "create_token", "alice@example.com")
 
 
-def test_the_embedded_server(used, home, tmp_path):
+def test_the_embedded_server(used, home, dump):
     """From an external server to the embedded one, and within that one."""
-    must(used, home, "backup", str(tmp_path / "a.dump"))
-    must("", home, "restore", str(tmp_path / "a.dump"))
+    must("", home, "restore", str(dump))
     here = embedded.start(home)
     assert ask(here, STORES) == ask(used, STORES)
     told = must("", home, "backup").decode()
@@ -159,9 +167,8 @@ class TestTrouble:
         assert b"Traceback" not in result.stderr
         return result.stderr.decode()
 
-    def test_somebody_is_there(self, used, home, tmp_path):
-        must(used, home, "backup", str(tmp_path / "a.dump"))
-        assert "There are 1 users" in self.refused(used, home, str(tmp_path / "a.dump"))
+    def test_somebody_is_there(self, used, home, dump):
+        assert "There are 1 users" in self.refused(used, home, str(dump))
 
     @pytest.mark.parametrize("share", [0.3, 0.95])
     def test_a_backup_that_was_cut_short(self, used, home, tmp_path, share):

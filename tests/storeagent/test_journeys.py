@@ -20,8 +20,9 @@ Sent = Callable[[], list[str]]
 
 @pytest.fixture
 def line(db: None) -> Iterator[Any]:
-    """A connection beside the test's own, with a table of numbers, each once."""
+    """A connection beside the test's own and of no pool, with a table of numbers, each once."""
     connections["line"] = line = connections.create_connection("default")
+    line.settings_dict = {**line.settings_dict, "OPTIONS": {**line.settings_dict["OPTIONS"], "pool": False}}
     try:
         execute(line, "CREATE TEMPORARY TABLE numbers (n integer UNIQUE)")
         yield line

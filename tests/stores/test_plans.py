@@ -13,22 +13,27 @@ from stores.spellings import near_word, of_word
 from tests.factories import make_many_stores
 
 
-@pytest.fixture
-def directory(db):
+@pytest.fixture(scope="module")
+def owners(kept):
+    """One of sixty with a few hundred stores each, and one with very many."""
     users = User.objects.bulk_create(User(email=f"user{number}@example.com") for number in range(60))
-    make_many_stores(users, 200)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE stores")
-    return Store.objects.of(users[0]).live()
-
-
-@pytest.fixture
-def large_directory(directory):
     owner = User.objects.create(email="large@example.com")
+    make_many_stores(users, 200)
     make_many_stores([owner], 12_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE stores")
-    return Store.objects.of(owner).live()
+    connection.check_constraints()
+    return users[0], owner
+
+
+@pytest.fixture
+def directory(owners, db):
+    return Store.objects.of(owners[0]).live()
+
+
+@pytest.fixture
+def large_directory(owners, db):
+    return Store.objects.of(owners[1]).live()
 
 
 def plan(query):
