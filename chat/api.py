@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Schema, Status
 from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
+from chat.events import LoggedEvent
 from chat.following import follow, stop, wait_for_end
 from chat.models import Turn
 from chat.orchestrator import runner
@@ -175,23 +176,29 @@ async def _answer(user: User, turn_id: uuid.UUID) -> dict[str, Any]:
 
 async def _messages(user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
     filled = Filler(user, turn.pk)
-    async for event in follow(turn, after):
-        data = event.payload
-        if event.type == "token":
-            data = {"text": await filled(data["text"])}
-        elif event.type == "receipt":
-            receipt, cards = await receipt_cards(user, turn.pk, event.payload["index"])
-            data = {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
-        elif event.type == "error":
-            data = {**data, "request_id": turn.request_id}
-        elif event.type == "done":
-            data = {
+    async for there in follow(turn, after):
+        told = [(event, await _told(event, user, turn, filled)) for event in there]
+        yield b"".join(encode_json(data, id=event.seq, event=event.type) for event, data in told)
+
+
+async def _told(event: LoggedEvent, user: User, turn: Turn, filled: Filler) -> dict[str, Any]:
+    data = event.payload
+    match event.type:
+        case "token":
+            return {"text": await filled(data["text"])}
+        case "receipt":
+            receipt, cards = await receipt_cards(user, turn.pk, data["index"])
+            return {**_tool_call(receipt), "stores": [_store(card) for card in cards]}
+        case "error":
+            return {**data, "request_id": turn.request_id}
+        case "done":
+            return {
                 "status": data.get("status", turn.status),
                 "conversation_id": str(turn.conversation_id),
                 "turn_id": str(turn.pk),
                 "request_id": turn.request_id,
             }
-        yield encode_json(data, id=event.seq, event=event.type)
+    return data
 
 
 def _store(card: Card) -> dict[str, str | None]:

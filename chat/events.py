@@ -135,11 +135,12 @@ class TurnLog:
             if not cursor.rowcount:
                 raise TakenOver
 
-    async def after(self, seq: int) -> AsyncIterator[LoggedEvent]:
+    async def after(self, seq: int) -> AsyncIterator[list[LoggedEvent]]:
+        """The events behind number `seq`, as many at a time as are there."""
         while True:
-            for event in self.events[bisect_right(self.events, seq, key=_seq) :]:
-                seq = event.seq
-                yield event
+            if there := self.events[bisect_right(self.events, seq, key=_seq) :]:
+                seq = there[-1].seq
+                yield there
             if self._has_more(seq):
                 continue
             if self.closed:

@@ -24,30 +24,31 @@ FOLLOW_LIMIT = 180  # seconds a reader waits for a turn that does not end; a pag
 SIGN_LIMIT = 9.0  # seconds, for whoever sees nothing before the end, until the first sign that it will come
 
 
-async def follow(turn: Turn, after: int = 0) -> AsyncGenerator[LoggedEvent, None]:
-    """The events of `turn` behind number `after`. The caller has made sure that the reader owns the turn.
+async def follow(turn: Turn, after: int = 0) -> AsyncGenerator[list[LoggedEvent], None]:
+    """The events of `turn` behind number `after`, as many at a time as are there: one packet to a reader, not many.
 
-    Holds neither a connection nor a thread while it waits. The last event is `done`, unless this process is about to
-    end or the turn takes too long: then the reader comes back, perhaps to another process.
+    The caller has made sure that the reader owns the turn. Holds neither a connection nor a thread while it waits. The
+    last event is `done`, unless this process is about to end or the turn takes too long: then the reader comes back,
+    perhaps to another process.
     """
     deadline = time.monotonic() + FOLLOW_LIMIT
     with notices.bell(turn.pk) as bell:
         while time.monotonic() < deadline:
             if log := events.live(turn.pk):
-                async for event in log.after(after):
-                    after = event.seq
-                    yield event
-                    if event.type == "done":
+                async for there in log.after(after):
+                    after = there[-1].seq
+                    yield there
+                    if there[-1].type == "done":
                         return
             bell.clear()
             found, standing = await _read(turn.pk, after)
-            for event in found:
-                after = event.seq
-                yield event
-                if event.type == "done":
+            if found:
+                after = found[-1].seq
+                yield found
+                if found[-1].type == "done":
                     return
             if standing is Standing.OVER:
-                yield LoggedEvent(after + 1, "done", {})  # its events have been cleared away
+                yield [LoggedEvent(after + 1, "done", {})]  # its events have been cleared away
                 return
             if runner.is_leaving():
                 return

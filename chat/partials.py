@@ -22,16 +22,24 @@ from storeagent.db import database_step
 async def as_partials(request: HttpRequest, user: User, turn: Turn, after: int) -> AsyncIterator[bytes]:
     """SSE messages whose data is `<hx-partial>`s; the last is the event `done`, which says how the turn ended."""
     filled = Filler(user, turn.pk)
-    async for event in follow(turn, after):
-        if event.type == "done":
-            status = event.payload.get("status") or (await _now(turn)).status
-            if status == Turn.Status.STOPPED:
-                yield encode(_status(turn, status))
-            if html := await _rating(request, turn):
-                yield encode(html)
-            yield encode(status, id=event.seq, event="done")
-        elif html := await _html(request, user, turn, event, filled):
-            yield encode(html, id=event.seq)
+    async for there in follow(turn, after):
+        messages = [message for event in there async for message in _messages(request, user, turn, event, filled)]
+        if messages:
+            yield b"".join(messages)
+
+
+async def _messages(
+    request: HttpRequest, user: User, turn: Turn, event: LoggedEvent, filled: Filler
+) -> AsyncIterator[bytes]:
+    if event.type == "done":
+        status = event.payload.get("status") or (await _now(turn)).status
+        if status == Turn.Status.STOPPED:
+            yield encode(_status(turn, status))
+        if html := await _rating(request, turn):
+            yield encode(html)
+        yield encode(status, id=event.seq, event="done")
+    elif html := await _html(request, user, turn, event, filled):
+        yield encode(html, id=event.seq)
 
 
 async def _html(request: HttpRequest, user: User, turn: Turn, event: LoggedEvent, filled: Filler) -> str:

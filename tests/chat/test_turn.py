@@ -149,7 +149,7 @@ class Broken(OfflineProvider):
 async def run(turn: Turn, provider) -> list:
     async with TurnLog.open(turn.pk, turn.user_id) as events:
         await run_turn(Job(turn.pk, turn.user, "save ACME 415-555-0198", turn=turn), provider, events)
-    return [(event.type, event.payload) async for event in follow(turn)]
+    return [(event.type, event.payload) async for there in follow(turn) for event in there]
 
 
 class TestAFault:
@@ -188,7 +188,7 @@ class TestTheLog:
 
         @async_to_sync
         async def read() -> list[str]:
-            return [event.type async for event in follow(turn)]
+            return [event.type async for there in follow(turn) for event in there]
 
         assert read() == ["supersede", "receipt", "state", "token", "token", "done"]  # another has taken it up
 

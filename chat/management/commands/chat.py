@@ -50,10 +50,11 @@ class Command(BaseCommand):
         turn = (await database_step(submit)(user, uuid.uuid4(), text, conversation_id)).turn
         runner.start(Job(turn.pk, user, text, turn=turn))
         filled = Filler(user, turn.pk)
-        async for event in follow(turn):
-            if event.type in ("token", "error"):
-                self.stdout.write(await filled(event.payload.get("text") or event.payload["message"]), ending="")
-                self.stdout.flush()
+        async for there in follow(turn):
+            for event in there:
+                if event.type in ("token", "error"):
+                    self.stdout.write(await filled(event.payload.get("text") or event.payload["message"]), ending="")
+            self.stdout.flush()
         result = await result_of(user, turn.pk)
         for card in result.cards:
             self.stdout.write(f"\n  {card.name}: {card.phone_display or '(hidden)'}", ending="")
