@@ -81,6 +81,7 @@ def play_round(preview_id: str) -> str:
     PromptPreview.objects.filter(pk=pk).update(rounds=preview.rounds + 1)
     configuration.refresh()
     prompts.refresh()
+    chain.preload()  # or the first conversations would wait for it, within their limits
     asyncio.run(_round(preview, model))
     if PreviewedConversation.objects.filter(preview=pk, played_at=None).exists():
         _order(pk)
