@@ -47,6 +47,7 @@ SETS = {
     "unseen-4": "unseen, fourth",
     "unseen-5": "unseen, fifth",
     "unseen-6": "unseen, sixth",
+    "unseen-7": "unseen, seventh",
 }
 SHOWN = 25  # of what went wrong
 figures: dict[str, float] = {}

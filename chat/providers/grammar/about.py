@@ -8,7 +8,14 @@ from chat.providers.grammar.topics import SUBJECT
 
 META = whole(
     rf"""
-    help|help me|(is|are) (this|it|that|you|everything) (secure|safe|private|encrypted)
+    help|help me|((please|explain|tell|show|teach|do|can|could|you|to|me|us|i|not|know|understand|get|see|sure|the) )*
+        (how|what) (this|it|everything|one|you|i|to|does|do|is|am|can|could|we)( (this|it|that|i|you|one|to|do|does
+            |can))*
+        ( (work|works|working|use|using|do|say|write|press|start|begin|for|about))+( (this|it|that|here|with|you))*
+        ( (thing|app|bot|service|program|programme|tool|site|system|machine|gadget|assistant|chat))?
+    |what is (this|that|your) (thing|app|bot|service|program|programme|tool|site|system|chat|assistant)( (for|about
+        |all about|good for))?
+    |(is|are) (this|it|that|you|everything) (secure|safe|private|encrypted)
         |tell me (more )?about (yourself|this|this (app|bot|thing|directory))|((can|may|could|do|will) (i|you
         |we) )?(have|keep|add|save
         |store|delete|remove|edit|look up|find) (more than one|multiple|several
@@ -21,7 +28,8 @@ META = whole(
         |this|it|the (app|directory)) (store|keep|save|protect|encrypt|share|sell) (my|our|the) (data
         |information|numbers|stores|details|contacts)( .*)?|what else can (you
         |i)( .*)?|what should i (say|type|do|ask)( .*)?|what (kinds?|sorts?|types?) of (stuff|things?|questions?
-        |requests?|commands?|help) (can|could|do|should|may) (i|you|we)( .*)?|what (can|could|may|do) i (do|ask|say
+        |requests?|commands?|help) (can|could|do|should|may|are) (i|you|we)( .*)?|how (this|it|everything) works?
+            |(i )?do not (know|understand|get) how( .*)?|what (can|could|may|do) i (do|ask|say
         |type|save|store
         |use)( .*)?
     |how (do|does|can|should|would|to)( (i|you|we|it|this))* ((this|the|that|everything|directory|thing|app|bot|agent
@@ -68,6 +76,10 @@ MENTION = whole(
         |passphrase (reset|change|help|recovery)|(do|does|will|can) (you|it|anyone|this) (store|keep|save|see|know
         |share) my
         (passphrase|numbers|data|stores)|what (happens )?if i (forget|lose|forgot|lost) (my|the) \S+
+    |what (happens|happened|will happen|would happen|becomes|will become|do you do) (to|with|of) (all )?(my|our
+        |the)( \S+)?
+        (numbers|stores|shops|data|entries|contacts|directory|account|information)( .*)?
+    |(close|cancel|deactivate|delete) my account
     """
 )
 

@@ -11,9 +11,10 @@ from chat.providers.grammar.sought import FRAME_WORDS
 
 _ASKING_WORDS = words("'s asap mobile cell landline digits ring reach")
 _ASKS_OF_IT = whole(
-    """
+    r"""
     (what is|what was) theirs( again)?|(do|have|did) (i|we|you) ((still|already|even|ever) )*(have|have got|got|save
         |add) (it|them|that|that one|this one|those)( (saved|listed|in there|on file|anywhere|already))*
+    |(is|are) (it|they|that|that one|this|this one|those)( (saved|listed|stored|in there|on file|in my \S+|already))+
     """
 )
 

@@ -21,7 +21,8 @@ LEFT = whole(
     |((i|we|just|have|recently|finally) )*(met|found|discovered|spotted|tried|there is)(?= (a|an|this|another|my
         |the) \S)
     |(?<=the number of )(la|el|los|las|le|les|der|die|il)(?= \S)
-    |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|it is|is|are|was|were|both( of)?
+    |the|my|our|your|this|that|these|those|a|an|another|new|here is|here are|there is|there are|it is|is|are|was|were
+        |both( of)?
         |following|some|all of these|all|saved
     |(the |my |our |a |an |this |that |these |those )?((new|following|two|three|four|five|six|few|couple of|other
         |next|last|favou?rite|first|second|third|local|usual|\d) )*({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN}|names?

@@ -28,6 +28,7 @@ from chat.providers.grammar.patterns import (
 )
 from chat.providers.grammar.scope import is_general_wish
 from chat.providers.grammar.sought import CLOSED, LONGEST_BARE, found, is_bare_list, only_frame_words
+from chat.providers.grammar.text import Text
 from chat.providers.grammar.topics import SHOPPING
 from chat.providers.grammar.wrappers import skip_manners
 
@@ -142,11 +143,17 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     if match := clause.match(EXISTS_SAVED, start):
         return found(clause, match.span("name"))
     match = clause.match(EXISTS_HAVE, start)
-    if not match or _NO_POSSESSION.match(match["name"]):
+    if not match or _NO_POSSESSION.match(match["name"] or match["owned"]):
         return None
-    of_directory = _OF_DIRECTORY.match(canon, start) is not None or clause.text.is_written_as_name(match.start("name"))
-    frame = found(clause, match.span("name")) if of_directory else None  # "do you have tonys number"
-    return replace(frame, names=tuple(without_number(clause.text, each) for each in frame.names)) if frame else None
+    name = match.span("name") if match["name"] else match.span("owned")
+    of_directory = match["name"] and _OF_DIRECTORY.match(canon, start)
+    surely = of_directory or clause.text.is_written_as_name(name[0])
+    frame = found(clause, name) if surely else None  # "do you have tonys number"
+    return _without_genitive(clause.text, frame)
+
+
+def _without_genitive(text: Text, frame: Frame | None) -> Frame | None:
+    return replace(frame, names=tuple(without_number(text, each) for each in frame.names)) if frame else None
 
 
 def _asks_for_record(words: str) -> bool:
@@ -175,7 +182,8 @@ def _verb_name(clause: Clause) -> Frame | None:
         return found(clause, (had.end() + 1, clause.end))
     if is_general_wish(text, (start, clause.end)) or not _may_befound(clause, verb, start):
         return None
-    return found(clause, (start, clause.end), many=clause.match(_SEVERAL, start) is not None)
+    frame = found(clause, (start, clause.end), many=clause.match(_SEVERAL, start) is not None)
+    return frame if clause.match(FIND_STRONG) else _without_genitive(text, frame)  # "read me Tin Whistle's"
 
 
 def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:

@@ -8,6 +8,7 @@ from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, STORE_NOUNS
 from chat.providers.grammar.notation import whole, words
+from chat.providers.grammar.owners import asks_owner
 from chat.providers.grammar.patterns import IDENTITY, NUMBER_NOUN, PARTIAL, SAVED, STORE_NOUN
 from chat.providers.grammar.text import Span, Text
 
@@ -75,7 +76,11 @@ def find_owner(clause: Clause) -> Frame | None:
         span = short.span("asked") if short["asked"] else short.span("sought")
         return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(_digits(clause.text, span, partial=True)))
     words = re.findall(r"[^\s,]+", clause.asked)
-    if clause.match(_WHO_IS_THAT) or (identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words)):
+    if (
+        clause.match(_WHO_IS_THAT)
+        or asks_owner(clause)
+        or (identity and all(word in _ASK_OWNER or word in STORE_NOUNS for word in words))
+    ):
         return Frame(Kind.ASK_OWNER, clause.span)
     return None
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
-from chat.providers.grammar.corrections import TAKEN_BACK
+from chat.providers.grammar.corrections import AMENDS, TAKEN_BACK
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.patterns import (
     DIRECTORY,
@@ -70,7 +70,7 @@ _HEADER = whole(
 _WHOSE_NUMBER = whole(
     rf"whose {NUMBER_NOUN} is N|is N(?! (saved|stored|listed|in|mine|one|on|there|still|from|a|the|my|any)(?!\S))"
 )
-_IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is N|it is on N")
+_IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is (the )?N|it is on N")
 _ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for me|,|\?))*$")
 # "I want to order from Costco tonight, number?"
 _NUMBER_ALONE = whole(rf"((the|their|phone) )?{NUMBER_NOUN}( (please|asap|thanks))*")
@@ -132,7 +132,7 @@ def clauses(text: Text) -> list[Clause]:
 def _sentences(text: Text) -> list[Span]:
     spans, position = [], 0
     for mark in _END.finditer(text.canon):
-        if TAKEN_BACK.match(text.canon, mark.end() + 1):
+        if TAKEN_BACK.match(text.canon, mark.end() + 1) or _amends(text, mark):
             continue
         if mark.start() > position and not _HEADER.fullmatch(text.canon, position, mark.start() - 1):
             spans.append((position, mark.start() - 1))
@@ -140,6 +140,12 @@ def _sentences(text: Text) -> list[Span]:
     if position < len(text.canon):
         spans.append((position, len(text.canon)))
     return spans
+
+
+def _amends(text: Text, mark: re.Match[str]) -> bool:
+    """ "… 718 555 0139. Sorry, Tin Whistle": the name is another."""
+    slip = AMENDS.match(text.canon, mark.end() + 1) if text.canon.endswith("N ", 0, mark.start()) else None
+    return slip is not None and text.is_written_as_name(slip.end() + 1)
 
 
 def _cut_at_requests(text: Text, start: int, end: int) -> list[Span]:
@@ -189,7 +195,8 @@ def _is_said_again(text: Text, span: Span, cut: int, head: int) -> bool:
 def _puts(text: Text, start: int, end: int) -> bool:
     """ "bung X in, it's 415…": only the number shows that the verb saves."""
     weak = SAVE_WEAK.match(text.canon, skip_wrapper(text, start, end), end)
-    return weak is not None and text.canon[start:end].endswith((" in", " down", " in there", " on there", " away"))
+    down = text.canon[start:end].endswith((" in", " down", " in there", " on there", " away"))
+    return weak is not None and (down or weak[0] in ("keep", "hold"))
 
 
 def _is_relative(text: Text, head: int, end: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, takewhile
 
+from chat.providers.grammar.asides import NUMBER_LATER
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
@@ -20,7 +21,9 @@ _ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
 _GOT = whole(
     "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )
-_IT_IS = whole("(it|its number|the number|this|that|number) is N|: ?N|N")
+_IT_IS = whole("(it|its number|their number|the number|this|that|number) is (the )?N|: ?N|N")
+_IF_NOT = whole("(and |but )?(if )?(not|otherwise|(it|they|he|she|that|i|we|you) (is|are|do|have|does|has) not)( .*)?")
+_IF_NOT_IT_IS = whole("(and |but )?(if not|otherwise)( ,)? (it is|its number is|the number is)")
 _ONE_MORE = whole("((and|ok|just|oh|please|also|,) )*(one more|another one|one last)( please)?")
 _ADDS_IT = whole("(save|add|store|register|put|record|note) (it|them|that|that one)")
 _PRESENTS = whole(
@@ -33,13 +36,24 @@ def read_lines(text: Text, frames: list[Frame]) -> None:
     """Names alone that continue a list: the lines after "save these:", "… and Bean There too"."""
     opened: Kind | None = None
     for i, frame in enumerate(frames):
-        if frame.kind in (Kind.SAVE, Kind.FIND_NAME):
+        lists = frame.kind is Kind.PAIRS and not opened and frame.items and frame.items[-1].name
+        if frame.kind in (Kind.SAVE, Kind.FIND_NAME) or lists:
             opened = frame.kind
+        elif opened is Kind.PAIRS:
+            frames[i] = _without_number_yet(text, frames, i)
         elif frame.kind is Kind.TOPIC and opened and _continues_list(text, frame) and (name := trim(text, frame.span)):
             of_save = opened is Kind.SAVE
             frames[i] = replace(
                 frame, kind=opened, items=(Item(name),) if of_save else (), names=() if of_save else (name,)
             )
+
+
+def _without_number_yet(text: Text, frames: list[Frame], i: int) -> Frame:
+    """The last line of a list, "Tin Whistle - number to follow"."""
+    later = i + 1 < len(frames) and NUMBER_LATER.fullmatch(text.canon, *frames[i + 1].span)
+    starts_line = text.canon[: frames[i].span[0]].endswith("; ")
+    name = trim(text, frames[i].span) if later and starts_line and frames[i].kind is Kind.TOPIC else None
+    return replace(frames[i], kind=Kind.SAVE, items=(Item(name),)) if name else frames[i]
 
 
 def _continues_list(text: Text, frame: Frame) -> bool:
@@ -166,11 +180,12 @@ def _fill_after(frames: list[Frame], i: int, item: Item) -> bool:
 def _name_from_topic(text: Text, frames: list[Frame]) -> None:
     """ "I found a great florist, Petal Pushers. The number is …, save it": the sentence before names it."""
     for i in range(1, len(frames)):
-        items, before = frames[i].items, frames[i - 1]
-        if frames[i].kind not in (Kind.PAIRS, Kind.SAVE) or before.kind is not Kind.TOPIC or len(items) != 1:
+        items = frames[i].items
+        if frames[i].kind not in _HOLDS_ITEMS or not items or items[0].name or not items[0].phone:
             continue
-        if items[0].phone and not items[0].name and (name := _announced(text, before.span)):
-            frames[i] = replace(frames[i], items=(Item(name, items[0].phone),))
+        topics = takewhile(lambda frame: frame.kind is Kind.TOPIC, frames[i - 1 :: -1])
+        if name := next(filter(None, (_announced(text, topic.span) for topic in islice(topics, 2))), None):
+            frames[i] = replace(frames[i], items=(Item(name, items[0].phone), *items[1:]))
 
 
 def _name_what_is_vague(text: Text, frames: list[Frame]) -> None:
@@ -186,12 +201,17 @@ def _name_what_is_vague(text: Text, frames: list[Frame]) -> None:
 
 
 def _name_from_lookup(text: Text, frames: list[Frame]) -> None:
-    """ "do I have Costco? If not, add it: 415…": what is looked for is saved."""
-    for asked, frame in pairwise(range(len(frames))):
-        items, names = frames[frame].items, frames[asked].names
+    """ "do I have Costco? If not, add it: 415…", "… if it isn't, it's 415…": what is looked for is saved."""
+    for i in range(1, len(frames)):
+        asked = frames[i - 1]
+        denied = _IF_NOT_IT_IS.match(text.canon, *frames[i].span) is not None
+        if i > 1 and asked.kind is Kind.TOPIC and _IF_NOT.fullmatch(text.canon, *asked.span):
+            asked, denied = frames[i - 2], True
+        items, names = frames[i].items, asked.names
         lacks_name = len(names) == len(items) == 1 and items[0].phone and not items[0].name
-        if lacks_name and frames[frame].kind is Kind.SAVE and _ADDS_IT.search(text.canon, *frames[frame].span):
-            frames[frame] = replace(frames[frame], items=(Item(names[0], items[0].phone),))
+        adds = frames[i].kind is Kind.SAVE and _ADDS_IT.search(text.canon, *frames[i].span)
+        if lacks_name and (adds or denied):
+            frames[i] = replace(frames[i], kind=Kind.SAVE, items=(Item(names[0], items[0].phone),))
 
 
 def _announced(text: Text, span: Span) -> Span | None:
@@ -200,7 +220,10 @@ def _announced(text: Text, span: Span) -> Span | None:
         begin = text.canon.rfind(called, *span) + len(called)
         if begin >= len(called) + span[0] and text.is_written_as_name(begin):
             return trim(text, (begin, span[1]))
-    span = past_circumstances(text, *span)
+    begin, end = past_circumstances(text, *span)
+    if begin > span[0] and text.is_written_as_name(begin):
+        return trim(text, (begin, end))
+    span = begin, end
     comma = text.canon.rfind(" , ", *span)
     name = trim(text, (comma + 3 if comma > 0 else span[0], span[1]))
     if name is None:

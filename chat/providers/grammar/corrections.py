@@ -19,11 +19,13 @@ _SURELY = part(
     """
     (((no|wait|sorry|actually|hang on|hold on|oh)( ,)? )+(no|wait|i mean|i meant|sorry|actually|make that|make it
         |that is wrong|scratch that|not that)|i mean|i meant|scratch that|strike that|oops|whoops|correction|make that
-        |make it|my bad|my mistake|or rather)
+        |make it|my bad|my mistake|or rather|((no|sorry|wait)( ,)? )?(i tell a lie|i lie|i take that back
+            |what am i saying|let me rephrase))
     """
 )
 TAKEN_BACK = whole(rf"((,|-|[.!?;]) )*{_SURELY}{_MORE}|, (no|nope|sorry|rather) ,")
-# Between two numbers a lighter word is enough.
+# After a number, or between two, a lighter word is enough.
+AMENDS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|no|nope|wait|sorry|actually|hang on|hold on|rather){_MORE}")
 _BETWEEN_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|no|nope|wait|sorry|actually|hang on|hold on|rather|not){_MORE}")
 _BETWEEN_FULL_NUMBERS = whole(rf"((,|-|[.!?;]) )*({_SURELY}|should be|it should be|it is|that is|is){_MORE}")
 _DIGITS = re.compile(r"\d{2,7}")

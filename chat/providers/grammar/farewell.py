@@ -14,7 +14,7 @@ _PART_END = re.compile(r"(?<!\S)[,.;!?-](?!\S)|(?<!\S)(?:and|so)(?!\S)")
 _PARTING = ("bye", "goodbye", "good bye", "good night", "goodnight", "see you", "later", "farewell", "cya")
 _REQUEST = re.compile(
     r"[?N]|(?<!\S)(?:what|who|how|when|where|why|can you|could you|save|find|add|tell|give|show|write|ignore|delete|"
-    r"remove|rename|list)(?!\S)"
+    r"remove|rename|list(?= (?:all|my|the|every|out)))(?!\S)"
 )
 _SURELY = part(
     r"""

@@ -6,6 +6,7 @@ import re
 
 from chat.providers.grammar.apposition import skip_apposition
 from chat.providers.grammar.asides import NUMBER_LATER
+from chat.providers.grammar.contrasts import without_contrast
 from chat.providers.grammar.lexicon import CHAINS, GIVEN_NAMES, JOINED_NAMES, KIN, TRADES
 from chat.providers.grammar.names import taken_back, trim, trim_left
 from chat.providers.grammar.notation import whole
@@ -19,6 +20,7 @@ _JOINT = whole(
     """
 )
 _GENITIVE_NUMBER = re.compile(rf" (?:'s|{GENITIVE_NUMBER.pattern})$")
+_DAY = whole("(mon|tues|wednes|thurs|fri|satur|sun)day|christmas|easter")
 _JOINT_OF_MANY = whole(rf"&|{_JOINT.pattern}")
 
 
@@ -27,6 +29,7 @@ def split_list(text: Text, span: Span, *, many: bool = False) -> tuple[Span, ...
     if slip := taken_back(text, span):  # "Costco, Target, no wait, Walmart": the last that was said is not meant
         said, meant = (span[0], slip[0] - 1), (slip[1], span[1])
         return (*split_list(text, said, many=many)[:-1], *split_list(text, meant, many=many))
+    span = without_contrast(text, span)
     start = skip_apposition(text, (trim_left(text, *span), span[1]))
     joined: list[Span] = []
     pieces = _pieces(text, (start, span[1]), many)
@@ -56,12 +59,13 @@ def _pieces(text: Text, span: Span, many: bool) -> list[Span]:
 def _is_remark(text: Text, name: Span, piece: Span) -> bool:
     """ "Lakshmi Gas Agency, cylinder got over": small words, three or more, after a comma and a name in capitals."""
     words = [piece[0] + word.start() for word in re.finditer(r"\S+", text.canon[slice(*piece)])]
-    last = text.canon.rfind(" ", *name) + 1
+    if len(words) < 3 or text.canon[name[1] : piece[0]] != " , ":
+        return False
+    name = trim(text, name) or name
+    last = max(name[0], text.canon.rfind(" ", *name) + 1)
     return (
-        len(words) > 2
-        and text.canon[name[1] : piece[0]] == " , "
-        and text.is_written_as_name(last)
-        and not any(map(text.is_written_as_name, words))
+        text.is_written_as_name(last)
+        and not any(text.is_written_as_name(word) and not _DAY.match(text.canon, word) for word in words)
         and text.canon[piece[0] : piece[1]].split(" ")[-1] not in TRADES
     )
 

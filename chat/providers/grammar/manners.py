@@ -67,7 +67,7 @@ FILLERS = phrases(
     nope, no, nah, wow, super, sweet,
     amazing, fab, fantastic, ace, after that, before that, afterwards, one more thing, one last thing,
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
-    lowkey, highkey, ngl, tbh, fr, honestly, literally, imo, idk, ight, welp,
+    lowkey, highkey, ngl, tbh, fr, honestly, literally, imo, ight, welp,
     ugh, omg, argh, gosh, dang, damn, yikes, geez, jeez, crikey, blimey, phew, eek, sheesh, oof, bruh,
     accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
     aight, righty, too easy, okey dokey, okie dokie,
@@ -121,7 +121,8 @@ COURTESY_TAIL = whole(any_of((*COURTESIES, *VOCATIVES)) + _FOR_WHOM)
 MARK = re.compile(r"(?<!\S)[,.:;!?&+=/*~>-]+(?!\S)")
 _DONE = part(
     """
-    (done|good|fine|set|sorted|finished|through|off|out|gone|leaving|heading out|heading off|signing off|logging off
+    (done|good|fine|set|sorted|finished|through|off|out|gone|away( home)?|leaving|heading out|heading off|signing off
+        |logging off
         |logging out)
     """
 )
@@ -133,9 +134,9 @@ CLOSING = whole(
     |((i am|we are) )?out of here|((i am|we are
         |you are) (all |now )?|all ){_DONE}( (now|here|then|for (now|today
         |the day|tonight)))*|(heading
-        |signing|logging) (off|out)
+        |signing|logging|closing|clocking|checking|shutting|powering|finishing|wrapping) (off|out|up|down)
     |(that|this) (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
-    ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|that (will do( me)?|does it
+    ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|(that|this|which) (will do( me)?|does it
         |concludes( \S+){{1,4}})
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
@@ -173,7 +174,7 @@ CLOSING = whole(
 # "hi, could you please …", "would you mind …", "I was wondering if you could …"
 _ADVERB = part(
     """
-    ( (please|kindly|possibly|like|uh|um|umm|just|maybe|quickly|also|perhaps|then|really|still|only|at least|again
+    ( (please|kindly|possibly|like|uh|um|umm|just|maybe|quickly|also|perhaps|then|really|ever|still|only|at least|again
         |be able to
         |be so kind as to|be kind enough to|be so good as to|be a (dear|star|legend|love|doll|pal) and|go ahead and
         |help me to|help me|help us|help|try to|try and|go))*
@@ -209,6 +210,11 @@ REQUEST = whole(
     |try to|any chance (you|i|we) (could|can|would)|is there (any|a) way (you|i|we|to)( (can|could))?
     |do me a (favou?r|solid)( and)?|(need|want|would like|got|have|going|trying|looking|wish) (you )?to|be a (dear
         |love|star|legend|doll|pal) and
+    |i (am|was) (write|calling|messaging|e-?mailing|contacting you|here|getting in touch) (to|in order to)( (request
+        |ask))?
+        ( (that|if|whether))?( you)?( (to|could|can|would|will))?
+    |i (would like|would love|would prefer|want|wish|need) (that|for) you( to)?
+    |you(?= (also |please |then )?(save|add|store|register|note|put|keep|remember|find|look|give|tell|show)(?!\S))
     |to(?= (save|add|store|register|note|remember|look up|find) )|(when|once|after|before|as soon as) you( have)?
     |before|after(?! that)|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
     """

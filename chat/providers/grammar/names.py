@@ -11,6 +11,7 @@ import re
 from chat.providers.grammar.apposition import skip_apposition
 from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.beside import INTRODUCER, LEFT, REMARK, TAIL
+from chat.providers.grammar.contrasts import without_contrast
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, GIVEN_NAMES, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import COURTESIES, COURTESY_TAIL, FILLERS, GREETINGS, MANNERS
@@ -25,11 +26,16 @@ _ASIDE = whole(
         |you) )|(to|in|into|on) (the|my|our) (directory|list|book)(?= ,)
     """
 )
-_ASIDES = (COURTESY_TAIL, NUMBER_LATER)
+_HASTE = whole(r"before (i|we|it|he|she|they|you) \S+( \S+){0,2}")
+_ASIDES = (COURTESY_TAIL, NUMBER_LATER, _HASTE)
 _LONGEST_TAIL = 8  # words
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LONGEST_LEAD_IN = 60  # characters
 _LEADS_IN = ("from", "called", "named", "for", "of", "is", "at")
+_WHEN = whole(
+    "(before|because|while|until|till|since|so|as|in case) (the|my|our|i|we|he|she|they|you|it|his|her|a)(?= \\S)"
+)
+_DESCRIBED = STORE_NOUNS | TRADES | words("bloke boy chap dude fella fellow folks girl lad lady man person woman")
 # Words that name no store in particular.
 _VAGUE = (
     FUNCTION_WORDS
@@ -49,7 +55,9 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
 
     `before_phone`: the span ends at a phone number, so its end holds an introducer ("…, tel.") and no tail.
     """
-    start, end = span
+    start, end = without_contrast(text, span)
+    if _is_circumstance(text, start, end):
+        return None
     if before_phone:
         end = _before_aside(text, start, end)
     remark = None if before_phone else REMARK.search(text.canon, start, end)
@@ -60,7 +68,7 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start, end = _trim_ends(text, start, end, INTRODUCER if before_phone else TAIL)
     start = skip_apposition(text, (start, end))
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
-    if start >= end or not _is_name(text, start, end):
+    if start >= end or _is_circumstance(text, start, end) or not _is_name(text, start, end):
         return None
     return _with_brackets(text, start, end, span)
 
@@ -160,13 +168,17 @@ def _past_closed_clause(text: Text, start: int, end: int, *, announces: bool) ->
     )
     says_more = not all(word in _VAGUE for word in text.canon[comma + 3 : end].split())  # than ", number is"
     closed = comma > start and says_nothing and says_more and not text.is_written_as_name(start)
-    return comma + 3 if closed else start
+    if closed or not announces:
+        return comma + 3 if closed else start
+    later = (start + i.start() for i in re.finditer(" , ", text.canon[start:end]))
+    return next((at + 3 for at in later if at + 3 < end and _is_small_beside_name(text, start, at)), start)
 
 
 def _is_small_beside_name(text: Text, start: int, comma: int) -> bool:
     """ "my neighbour recommends these, Pet Palace": small words, three or more, and a capital after the comma."""
     words = [start + word.start() for word in re.finditer(r"\S+", text.canon[start:comma])]
-    return len(words) > 2 and text.is_written_as_name(comma + 3) and not any(map(text.is_written_as_name, words))
+    describes = len(words) > 2 or (bool(words) and text.canon[words[-1] : comma] in STORE_NOUNS)
+    return describes and text.is_written_as_name(comma + 3) and not any(map(text.is_written_as_name, words))
 
 
 def _past_lead_in(text: Text, start: int, end: int, *, sure: bool) -> int:
@@ -180,7 +192,7 @@ def _past_lead_in(text: Text, start: int, end: int, *, sure: bool) -> int:
         if text.is_written_as_name(position):
             before = text.canon[start:position].split()
             leads = closed > 2 and before[-1] in _LEADS_IN
-            leads = leads or (sure and len(before) > 2 and before[-1] == "is" and before[-2] in STORE_NOUNS | TRADES)
+            leads = leads or (sure and len(before) > 2 and before[-1] == "is" and before[-2] in _DESCRIBED)
             alone = sure and closed > 1 and len(before) > 2 and " , " not in text.canon[position : end - 1]
             return position if leads or alone else start
         closed += word[0] in FUNCTION_WORDS or (sure and word[0] in PRONOUNS)
@@ -226,6 +238,12 @@ def _unpaired(written: str) -> list[str]:
         else:
             alone.append(bracket)
     return alone
+
+
+def _is_circumstance(text: Text, start: int, end: int) -> bool:
+    """ "before the baby wakes up": small words that tell when, and no name."""
+    told = _WHEN.match(text.canon, start, end) is not None
+    return told and not any(map(text.is_written_as_name, _last_words(text.canon, start, end)))
 
 
 def _is_name(text: Text, start: int, end: int) -> bool:

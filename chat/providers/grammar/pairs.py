@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.amending import amended, amendment
 from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
@@ -42,6 +43,11 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 
 def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     """The items of a clause that holds numbers. `saving`: a verb of saving stands before it."""
+    if slip := amendment(text, span):
+        said = pairs(text, (span[0], slip[0]), saving=saving)
+        rest = (slip[1], span[1])
+        meant = pairs(text, rest, saving=saving) if _NUMBER.search(text.canon, *rest) else ()
+        return amended(text, said, rest, meant)
     marks = [mark.span() for mark in _NUMBER.finditer(text.canon, *span)]
     numbers = [number for number in text.numbers(*span) if number.phone_like]
     starts, ends = [span[0], *(end + 1 for _, end in marks)], [*(start for start, _ in marks), span[1]]

@@ -47,7 +47,9 @@ FIND_STRONG = whole(
 FIND_WEAK = whole(
     r"""
     (give|tell|show|get|send|share|read|display|grab|provide|need|want|remind|know|check|see|view|open|text|forward
-        |pass|hand|shoot|recall|remember|forgot|lost|identify|let (me|us) (know|have|get|see)|confirm|supply|bring
+        |pass|hand|shoot|recall|remember|forgot|lost|identify|(i|we) ((really|urgently|also|just|still|only
+        |now|badly|desperately) )*(need|want|require|am after|are after)|let (me|us) (know|have|get|see)|confirm
+            |supply|bring
         |drop|after|print|recollect|throw|hit me with|ping|whats?app)( (out|over|across))?
     """
 )
@@ -60,7 +62,7 @@ NUMBER_NOUN = part(
     (((phone|contact|mobile|cell|cellphone|landline|store|shop|office|business|customer service|main|direct|telephone
         |whatsapp|saved|work) )*
     (numbers?|phones?|contacts?|contact (info|information|details?)|mobile|cell|landline|digits|hotline|helpline)
-    |(phone|contact|mobile|cell|whatsapp) nos?)
+    |(phone|contact|mobile|cell|whatsapp) nos?|nos?(?= of \S))
     """
 )
 ENTRY_NOUN = r"(details?|info|information|entry|entries|listing|record|card|data)"
@@ -69,7 +71,8 @@ IN_DIRECTORY = part(
     r"""
     ((in|into|to|onto|on|from|inside|within|under|of|with|among|at) ((my|the|our|your|this|that|its) )?((store|shop
         |shops|phone|stores|contact|saved|little|business) )?
-    (directory|list|lists|stores|shops|contacts|phonebook|book|address book|records?|files?|system|database|db|notes
+    (directory|list|lists|register|roster|ledger|stores|shops|contacts|phonebook|book|address book|records?|files?
+        |system|database|db|notes
         |memory|collection|rolodex|contact list|address list|vendors|suppliers|entries|saved (stores|ones|numbers
         |list))
     |(in|on|into|to) (there|here|it|file|record|my end|your end|the books))
@@ -116,7 +119,8 @@ SAVE_PHRASAL = whole(
         |shop)( entry)?
     |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number|one|place|entry)
     ( (for you|for (the|my) (list|directory|book)|to (save|add)))*|new (store|shop
-        |entry|contact|one|place|vendor|number|addition|listing|record)( to (remember|save|add|store|note
+        |entry|contact|one|place|vendor|number|addition|listing|record)( (alert|incoming|announcement|time
+            |in town))*( to (remember|save|add|store|note
         |keep))?|(one more|another one|another|one
         |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
     |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
@@ -198,6 +202,7 @@ HOW_TO_CALL = whole(
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
         |how (i|we|one|you|to) ((can|could|should|would|might|may|do) )?{CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
+    |(what|which) {NUMBER_NOUN} (do|can|should|would|could|will|to) (i |we )?({CALL_VERB}|get|use for)
     |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """
 )
@@ -217,7 +222,8 @@ SAVED = part(
 )
 _HAVE = part(
     r"""
-    (have got|have|has|had|got|get|save|saved|store|stored|add|added|put|keep|kept|know|register|registered
+    (have got|have|has|had|got|get|save|saved|store|stored|add|added|put( (in|down|away))?|keep|kept|know|register
+        |registered
     |note|noted|record|recorded|remember|list|listed)
     """
 )
@@ -246,9 +252,11 @@ EXISTS_SAVED = whole(
 )
 EXISTS_HAVE = whole(
     r"""
-    ((do|did|have) (i|you|we)|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system|database))
+    (((do|did|have) )?(i|you|we)|(does|do|did|has) (my|the|this|our|your) (directory|list|book|phonebook|system
+        |database))
     ( (still|already|even|ever|happen to|by any chance))* (contain|include|hold|have got|have|got|save|saved|store
-        |stored|add|added|put|keep|register|registered|know) (?P<name>\S.*)
+        |stored|add|added|put( (in|down|away))?|keep|register|registered|know) (?P<name>\S.*)
+    |have (i|you|we) (?P<owned>\S.*)
     """
 )
 SAVED_QUESTION = whole(rf"what ({NUMBER_NOUN} )?(\S+ ){{0,5}}?(for|under|on|as|of|against) (?P<name>\S.*)")
@@ -284,6 +292,6 @@ PRONOUN_OBJECT = whole(
     |both of (them|these|those)|that one|this one|those two|these two|(the|all) (two|three|four|five|lot|both|\d)
         |(each|every
     |any) of (them|these|those)|each|that number|this number|those numbers|these numbers|the number|the numbers
-    |that for me|the pair|(the )?above)
+    |that for me|the (pair|lot|bunch)( of (them|these|those))?|(the )?above)
     """
 )

@@ -10,11 +10,13 @@ from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.pairs import pairs
 from chat.providers.grammar.patterns import (
+    EXISTS_HAVE,
     EXISTS_SAVED,
     FIND_STRONG,
     FIND_WEAK,
     GENITIVE_NUMBER,
     IDENTITY,
+    NAMED,
     NUMBER_FOR,
     PARTIAL,
 )
@@ -80,7 +82,21 @@ def _is_excuse(clause: Clause) -> bool:
     aside = clause.match(EXCUSE, clause.start) or clause.match(EXCUSE)
     asks = (NUMBER_FOR, GENITIVE_NUMBER, IDENTITY, EXISTS_SAVED)
     has_digits = any(token.key == "N" or token.key.isdigit() for token in clause.text.slice(clause.head, clause.end))
-    return bool(aside) and not has_digits and not wants_to_call(clause) and not any(clause.search(p) for p in asks)
+    if clause.text.canon.startswith(" ?", clause.end):
+        asks = (*asks, EXISTS_HAVE)
+    return (
+        bool(aside)
+        and not has_digits
+        and not _announces(clause)
+        and not wants_to_call(clause)
+        and not any(clause.search(p) for p in asks)
+    )
+
+
+def _announces(clause: Clause) -> bool:
+    """ "it's the party hire lady, Bounce Town Castles"."""
+    comma = clause.text.canon.rfind(" , ", *clause.span) + len(" , ")
+    return comma > clause.head and clause.match(NAMED) is not None and clause.text.is_written_as_name(comma)
 
 
 def _is_without_tool(clause: Clause) -> bool:

@@ -32,14 +32,14 @@ _ALL_OF_THEM = whole(
     r"""
     (it|them|that|this|these|those|both|all|everything|one|(all|both) of (them|these|those|it)|that one|this one
         |(those|these) (two|three)|(the|all) (two|three|four|five|lot|both|\d)|(each|every|any) of (them|these|those)
-        |(this|that|the) number|(the )?above|the pair)
+        |(this|that|the|their|his|her|its) number|(the )?above|the pair)
     """
 )
 _VAGUE_OBJECT = whole(
     r"""
     (((more than one|multiple|several|many|two|some|any) )?(stores|shops|numbers|phone numbers|contacts|entries|names)
         |more than one (store|shop|number|contact|entry)|it|them|that|this|these|those|both|all|everything
-        |(all|both) of (them|these|those|it)|that one|one|all (two|three|four|five|\d))
+        |(all|both|the (pair|lot|two|three|bunch)) of (them|these|those|it)|that one|one|all (two|three|four|five|\d))
     ( (please|at (once|a time)|too|as well|for me|now|thanks|down|then|also|(in|to) my \S+))*( [.,!?])*
     """
 )

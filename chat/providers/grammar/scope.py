@@ -11,7 +11,8 @@ from chat.providers.grammar.farewell import closes
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, PRONOUNS, STORE_NOUNS, TRADES
 from chat.providers.grammar.manners import MANNERS, MARK, REQUEST
 from chat.providers.grammar.notation import whole, words
-from chat.providers.grammar.patterns import CALL_VERB, HOW_TO_CALL, NUMBER_NOUN, NUMBER_WORDS
+from chat.providers.grammar.owners import asks_owner
+from chat.providers.grammar.patterns import CALL_VERB, HOW_TO_CALL, IDENTITY, NUMBER_NOUN, NUMBER_WORDS
 from chat.providers.grammar.text import Span, Text
 from chat.providers.grammar.topics import (
     ATTRIBUTE,
@@ -27,8 +28,12 @@ from chat.providers.grammar.topics import (
 from chat.providers.grammar.wrappers import skip_manners
 
 _MOST_MANNERS = 12
+_ADVERBS = re.compile(
+    r"(?<!\S)(?:exactly|quite|really|rightly|properly|actually|even|ever|still|simply|precisely|even|also) "
+)
+_PART_END = re.compile(r" [.!?;] ?")
 _LONGEST_NOUN_PHRASE = 4  # words: what a bare message may hold and still be a store's name
-_NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of|to {CALL_VERB})|'s {NUMBER_NOUN}")
+_NUMBER_OF = whole(rf"{NUMBER_NOUN} (for|of|to {CALL_VERB}|to get)|'s {NUMBER_NOUN}")
 _CALL_AT = whole(r"(call|ring|phone|dial|telephone) \S.* (at|on|via) N")  # no order when it is to be saved
 _SAVE_THAT = whole(
     r"(([,.;!-]|and|please|so|can you|could you) )*(save|remember|keep|note|add|store|record) (that|it|this)( .*)?"
@@ -60,7 +65,7 @@ _UNCLEAR = (
     | STORE_NOUNS
     | words(
         """
-    N again back cancel commands confused continue correct error forget go hmm idea issue later lost maybe menu
+    N again back only cancel commands confused continue correct error forget go hmm idea issue later lost maybe menu
     mind mistake never nevermind next oops options problem question repeat restart skip start stop test testing
     undo wrong
     """
@@ -101,7 +106,7 @@ def _is_a_store(clause: Clause, name: Span) -> bool:
 
 def off_topic(clause: Clause) -> bool:
     """A request of a general assistant: "write me …", "what's the weather"."""
-    if _asks_of_store(clause) and not clause.search(OFF_TOPIC_WORDS, clause.start):
+    if (_asks_of_store(clause) or _asks_of_number(clause)) and not clause.search(OFF_TOPIC_WORDS, clause.start):
         return False
     general = clause.match(GENERAL_REQUEST, clause.start) or clause.match(GENERAL_REQUEST)
     if general and not clause.text.is_written_as_name(clause.head):
@@ -114,6 +119,13 @@ def _asks_of_store(clause: Clause) -> bool:
     where = clause.match(WHERE_TO_FIND, clause.start)
     named = where is not None and clause.text.is_written_as_name(where.start("name"))
     return named or any(clause.search(asked, clause.start) for asked in (_NUMBER_OF, HOW_TO_CALL))
+
+
+def _asks_of_number(clause: Clause) -> bool:
+    """ "advise to which vendor 415… belongs", "415…, do you know what store is it"."""
+    if clause.has_number():
+        return clause.search(IDENTITY) is not None
+    return asks_owner(clause)
 
 
 def is_off_topic_name(text: Text, span: Span) -> bool:
@@ -142,7 +154,14 @@ def intent_without_operations(text: Text, clauses: list[Clause]) -> tuple[Intent
 def _is_about_directory(text: Text, clauses: list[Clause]) -> bool:
     if any(map(asks_what_it_can, clauses)):
         return True
-    parts = [text.canon, *(clause.text.canon[slice(*clause.span)] for clause in clauses), *(c.asked for c in clauses)]
+    plain = _ADVERBS.sub("", text.canon)
+    parts = [
+        text.canon,
+        plain,
+        *_PART_END.split(plain),
+        *(clause.text.canon[slice(*clause.span)] for clause in clauses),
+        *(c.asked for c in clauses),
+    ]
     if any(META.fullmatch(_bare(part)) for part in parts):
         return True
     if MENTION.search(text.canon) and not OFF_TOPIC_WORDS.search(text.canon):

@@ -22,9 +22,12 @@ CONTRACTIONS = {
     "lemme": "let me", "gimme": "give me", "dunno": "do not know", "#": "number", "we're": "we are",
     "imma": "i am going to", "thatd": "that would", "itd": "it would", "dis": "this", "dat": "that",
     "whatve": "what have",
-    "we'll": "we will", "we'd": "we would", "he'll": "he will", "she'll": "she will", "i'd": "i would",
-    "i'll": "i will", "who'd": "who had", "dyou": "do you", "dya": "do you", "whatre": "what are",
+    "who'd": "who had", "'tis": "it is", "tis": "it is", "'twas": "it was",
+    "idk": "i do not know", "dyou": "do you", "dya": "do you", "whatre": "what are",
 }  # fmt: skip
+
+_ENDINGS = {"ve": "have", "ll": "will", "re": "are", "d": "would"}
+_BEFORE_ENDING = words("he how i it she that there they this we what where who you")
 
 _TEXT_SPEAK = {
     "nummer": "number", "numero": "number", "telefono": "phone", "電話": "phone", "電話番号": "phone",
@@ -94,6 +97,12 @@ _LAST_TWICE = re.compile(r"(?<=(.))\1+$")
 _STRETCHABLE = words(
     "bye hey heya hi hiya hola cya lol no oh ok okay please pls plz so sorry thanks thx ty um wow ya yes yo"
 )
+
+
+def contracted(word: str) -> str | None:
+    """ "who've", "there'll": the two words that an apostrophe joins."""
+    base, _, ending = word.partition("'")
+    return f"{base} {_ENDINGS[ending]}" if ending in _ENDINGS and base in _BEFORE_ENDING else None
 
 
 def _slips(word: str) -> set[str]:

@@ -18,7 +18,7 @@ from chat.providers.grammar.letters import without_introduction, without_signatu
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, OPEN_WITH_CLOSED
 from chat.providers.grammar.notation import any_of, whole, words
 from chat.providers.grammar.numbers import Number, blank_enumerators, find_numbers
-from chat.providers.grammar.spelling import CONTRACTIONS, canonical
+from chat.providers.grammar.spelling import CONTRACTIONS, canonical, contracted
 from chat.providers.grammar.tongues import foreign_frame, translator
 from stores.phones import check, digits
 
@@ -47,7 +47,9 @@ _DICTATED = re.compile(
     r"thanks|thank|please|what|who)\b))(?!\S)"
 )
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
-_PICTURED = re.compile(r"(?<=[a-z] ) (?= *[A-Z])")
+_PICTURED = re.compile(
+    r"(?<=[a-z] ) (?= *(?:[A-Z]|(?:what|whats|who|whose|which|can|could|do|did|is|save|add|find|need|give|look|i)\b))"
+)
 _FIELD_END = re.compile(
     r"(?<=\S);(?=[+(\d])|(?<=[^\s\d]);(?= (?:[+(]|0\d|\d{3}))"
 )  # "Costco;415 555 0101": no line break
@@ -278,6 +280,8 @@ def _word_key(written: str, may_be_typo: bool) -> str:
         return folded  # "N Davis Hwy"; a small "n" is "and"
     if folded in CONTRACTIONS:
         return CONTRACTIONS[folded]
+    if "'" in folded and (said := contracted(folded)):
+        return said
     word = folded.replace("'", "").replace(" ", "")
     if not word.strip("-~*_=\u200b"):
         return "-" if "-" in word else ""

@@ -30,7 +30,8 @@ NO_TOOL = whole(
         |entire|full|complete)( (of|my|the|our|saved|stored|list|stores|shops|entries|numbers|contacts|directory
         |phone|whole|entire|store|i|have|got|number|name|saved|that|you|we|so far|in|it|one|ones|now|names|and|there
         |is|everything
-        |been|records|on file|alphabetically|by name|please|recent|latest|last|ten|five|added|today|yesterday
+        |been|records|vendors|suppliers|companies|on file|alphabetically|by name|please|recent|latest|last|ten|five
+            |added|today|yesterday
         |this week|first|added|stuff|added|places|businesses|kept|till now|until now|yet|contents?))*
     |(list|listing|directory|inventory|catalogue|index)
     |how (many|much)( \S+)*? (?!(it|that|this|them|one|place|name)(?!\S)){SUBJECT}( .*)?|(number|count
@@ -80,6 +81,8 @@ ATTRIBUTE = whole(
         |which days)( (is|are|do|does|will|did|would)) \S.* (open|opens|close|closes|closed|shut|shuts|opening
         |closing|start|open till|open until|opened|deliver|delivers)( .*)?
     |at (what|which) (hour|time|day)s? \S.*|\S.* (is|are) (open|closed|shut)( .*)?
+    |\S.* (open|closed|shut)( (now|today|tonight|tomorrow|on|this|late|yet|still|at|till|until|weekends?|mornings?
+        |mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|or (no|not)|\?))+
     |(is|are|will|was) \S.* (open|closed|shut|opening|closing|closing down|still in business|nearby|far|busy
         |still around|still there|out of business|in business|located|based)( .*)?
     |(do|does|did|has|have|is|will) \S.* (website|web site|parking|delivery|deliver|delivers|email|address
