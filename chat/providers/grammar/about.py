@@ -8,10 +8,12 @@ from chat.providers.grammar.topics import SUBJECT
 
 META = whole(
     rf"""
-    help|help me|((please|explain|tell|show|teach|do|can|could|you|to|me|us|i|not|know|understand|get|see|sure|the) )*
+    help|help me|((please|explain|tell|show|teach|help|want|need|would|like|do|can|could|you|to|me|us|i|not|know
+        |understand|get|see|sure|the) )*
         (how|what) (this|it|everything|one|you|i|to|does|do|is|am|can|could|we)( (this|it|that|i|you|one|to|do|does
             |can))*
-        ( (work|works|working|use|using|do|say|write|press|start|begin|for|about))+( (this|it|that|here|with|you))*
+        ( (work|works|working|use|using|do|say|write|press|start|begin|for|about|does|mean|means))+( (this|it|that
+            |here|with|you))*
         ( (thing|app|bot|service|program|programme|tool|site|system|machine|gadget|assistant|chat))?
     |what is (this|that|your) (thing|app|bot|service|program|programme|tool|site|system|chat|assistant)( (for|about
         |all about|good for))?
@@ -50,6 +52,7 @@ META = whole(
         |(do|does|can|could|will) (you|i|it|this|the directory) (also )?(keep|store|save|hold|track|add)
     ( (addresses|e-?mails|websites|opening hours|photos|pictures|birthdays))( .*)?
         |how many (do|did|have) (i|we|you) (have|got|saved?|stored?|added?)( (saved|so far|now|in there|already
+            |in total|in all|altogether
         |stored))*
         |what (is|was) (the|my) (last|latest|most recent|newest|first|oldest) {SUBJECT}( .*)?|is there (a|any) (limit
         |maximum|cap|max)( .*)?

@@ -32,7 +32,9 @@ LEFT = whole(
         |{STORE_NOUN} names?|{ENTRY_NOUN}|{NUMBER_NOUN}) :
     |(these|those|the|following|both|two|three|four|five|six|new|\d)( (new|following|two|three|four|five|six|few
         |other|\d))* ({STORE_NOUN}|{NUMBER_NOUN}|{ENTRY_NOUN})
-    |(?<=, )name(?= \S)|(someone|somebody|anyone|the (people|guys|folks|team|staff|lady|man)) (at|from)(?= \S)
+    |(with|in) (reference|regard|respect) to|with regards to|regarding|concerning|as regards
+    |name(?= \S.* (phone|number|mobile|contact|tel)$)|(?<=, )name(?= \S)|(someone|somebody|anyone|the (people|guys
+        |folks|team|staff|lady|man)) (at|from)(?= \S)
     |called|named|titled|labelled|known as|by the name of|under the name( of)?|with the name( of)?|the name (is|of)
         |name is|name of|name :|under|for|of|as|at|to|from|on|about|belongs to|belonging to
     |(store|shop|contact) name(?= \S)|(store|shop|contact|entry)(?= (?!and|&|n|is|are|of|in|'s|for|front)\S)|(someone
@@ -76,6 +78,7 @@ TAIL = whole(
         |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
+    |about (the|my|our|a|an|some|his|her|their|this|that)( .*)?|in what (i|we)( .*)?
     |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
         |suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?
         |if (memory serves|my memory|i am not)( \S+)*|or (so|something|whatever)( .*)?

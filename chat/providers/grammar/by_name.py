@@ -25,12 +25,12 @@ from chat.providers.grammar.patterns import (
     SAVED_QUESTION,
     STORE_NOUN,
     WHAT_ABOUT,
+    WHAT_IS_ON,
 )
 from chat.providers.grammar.scope import is_general_wish
 from chat.providers.grammar.sought import CLOSED, LONGEST_BARE, found, is_bare_list, only_frame_words
 from chat.providers.grammar.text import Text
 from chat.providers.grammar.topics import SHOPPING
-from chat.providers.grammar.wrappers import skip_manners
 
 _COUNTED = re.compile(
     r"(?:people|days|hours|planets|countries|states|bones|players|stores|shops|entries|times|ways|calories)(?!\S)"
@@ -53,6 +53,7 @@ _SAVED_RECORD = whole(
     "saved|stored|registered|down|listed|on file|anything|something|have|got|had|put|save|store|gave|added|"
     + NUMBER_NOUN
 )
+_WHETHER = whole("(if|whether)( (if|whether))*")
 _IF_I_HAVE = whole(
     "((?<=if )|(?<=whether ))(i|we|you)( (already|still|ever))* (have|got|have got|saved|added)( (saved|stored))?"
 )
@@ -87,7 +88,7 @@ def find_by_name(clause: Clause) -> Frame | None:
 
 def wants_to_call(clause: Clause) -> re.Match[str] | None:
     """ "I need to ring X": the user calls, so the number is asked for. "Call X for me" is no such request."""
-    return clause.match(NEED_TO_CALL, skip_manners(clause.text, *clause.span))
+    return clause.match(NEED_TO_CALL, clause.polite)
 
 
 def _number_for(clause: Clause) -> Frame | None:
@@ -119,7 +120,7 @@ def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
 
 def _called(clause: Clause, at: int | None = None) -> Frame | None:
     """ "how do I call X", "I need to ring X"."""
-    start = skip_manners(clause.text, *clause.span) if at is None else at
+    start = clause.polite if at is None else at
     match = clause.search(HOW_TO_CALL, start)
     if not match or not only_frame_words(clause.text.canon[start : match.start()]):
         match = wants_to_call(clause)
@@ -132,7 +133,7 @@ def _called(clause: Clause, at: int | None = None) -> Frame | None:
 
 def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     """ "do I have a number for X", "is X saved", "anything under X"."""
-    start = skip_manners(clause.text, *clause.span) if at is None else at
+    start = clause.polite if at is None else at
     canon = clause.text.canon
     asked = clause.match(SAVED_QUESTION, start)
     if asked and not _COUNTED.match(asked["name"]) and _asks_for_record(canon[start : asked.start("name")]):
@@ -140,6 +141,10 @@ def _existing(clause: Clause, at: int | None = None) -> Frame | None:
     match = clause.match(EXISTS_FOR, start)
     if match and match.end() < clause.end and " " in match[0] and not _VAGUE_EXISTS.match(match[0]):
         return found(clause, (match.end() + 1, clause.end))
+    told = clause.match(_WHETHER, start) or (clause.match(_WHETHER) if at is None else None)
+    if told:  # "I wonder if X is on my list"
+        saved = clause.match(_IS_SAVED, told.end() + 1)
+        return found(clause, saved.span("name")) if saved else _existing(clause, told.end() + 1)
     if match := clause.match(EXISTS_SAVED, start):
         return found(clause, match.span("name"))
     match = clause.match(EXISTS_HAVE, start)
@@ -201,6 +206,8 @@ def _mentioned(clause: Clause) -> Frame | None:
     """ "and what about X", "Thanks! And X?"."""
     if (further := clause.match(_AND, clause.start)) and _is_asked_alone(clause, further.end() + 1):
         return found(clause, (further.end() + 1, clause.end))
+    if (on := clause.fullmatch(WHAT_IS_ON)) and clause.text.is_written_as_name(on.start("name")):  # "what's X on"
+        return found(clause, on.span("name"))
     match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
     if not match or match.end() >= clause.end:
         return None

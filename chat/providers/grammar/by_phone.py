@@ -7,6 +7,7 @@ import re
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS, STORE_NOUNS
+from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.owners import asks_owner
 from chat.providers.grammar.patterns import IDENTITY, NUMBER_NOUN, PARTIAL, SAVED, STORE_NOUN
@@ -29,6 +30,7 @@ _SHORT = whole(
     """
 )
 _FURTHER = re.compile(r"(?: (?:,|and|or|&|,? ?and (?:one|the one|also))(?: in| with)? (?:N|\d+)(?!\S))+")
+_AND_NAME = whole("(, )?(and|plus)( (also|the number (for|of)|for))*")
 _YEAR = re.compile(r"(?<!\S)(?:in|since|of|from|on) (?:1[89]|20)\d\d(?: \S+)?$")
 _ASK_OWNER = words(
     """
@@ -88,7 +90,14 @@ def find_owner(clause: Clause) -> Frame | None:
 def find_by_phone(clause: Clause) -> Frame:
     """Every number of the clause: E.164 for a full one, else its digits."""
     phones = [number.e164 or number.digits for number in clause.text.numbers(*clause.span)]
-    return Frame(Kind.FIND_PHONE, clause.span, phones=tuple(phones[:_MOST_PHONES]))
+    return Frame(Kind.FIND_PHONE, clause.span, names=_names_after(clause), phones=tuple(phones[:_MOST_PHONES]))
+
+
+def _names_after(clause: Clause) -> tuple[Span, ...]:
+    """ "look up 415… and also Tin Whistle"."""
+    further = _AND_NAME.match(clause.text.canon, clause.text.canon.rfind(" N ", *clause.span) + 3, clause.end)
+    named = further and clause.text.is_written_as_name(further.end() + 1)
+    return split_list(clause.text, (further.end() + 1, clause.end)) if further and named else ()
 
 
 def _digits(text: Text, span: Span, *, partial: bool) -> list[str]:

@@ -9,7 +9,10 @@ from chat.providers.grammar.notation import whole
 from chat.providers.grammar.text import Span, Text
 
 _CALLED = whole(
-    "(has |have |just )*(called|rang|phoned|texted|emailed|calling|rung)( me)?( (earlier|today|just now|again))*"
+    """
+    (has |have |just )*(moved|changed|relocated|reopened|opened|switched|called|rang|phoned|texted|emailed|calling
+        |rung)( me)?( (earlier|today|just now|again))*
+    """
 )
 _AT = whole(
     r"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from chat.providers.grammar.announcing import NAMED
 from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import AMENDS, TAKEN_BACK
 from chat.providers.grammar.notation import part, whole
@@ -14,7 +15,6 @@ from chat.providers.grammar.patterns import (
     FIND_WEAK,
     GENITIVE_NUMBER,
     HOW_TO_CALL,
-    NAMED,
     NEED_TO_CALL,
     NUMBER_NOUN,
     SAVE_STRONG,
@@ -92,12 +92,16 @@ _MAIN = whole(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """canon[start:end] of a text; what is asked begins at `head`, after greetings and "could you please"."""
+    """canon[start:end] of a text; what is asked begins at `head`, after greetings and "could you please".
+
+    `polite` is after greetings and courtesies alone: "I need to call …" is kept.
+    """
 
     text: Text
     start: int
     end: int
     head: int
+    polite: int
 
     @property
     def span(self) -> Span:
@@ -126,7 +130,7 @@ class Clause:
 def clauses(text: Text) -> list[Clause]:
     """The clauses of `text` in order, without the marks between them."""
     spans = [span for start, end in _sentences(text) for span in _cut_at_requests(text, start, end)]
-    return [Clause(text, start, end, skip_wrapper(text, start, end)) for start, end in spans]
+    return [Clause(text, *span, skip_wrapper(text, *span), skip_manners(text, *span)) for span in spans]
 
 
 def _sentences(text: Text) -> list[Span]:

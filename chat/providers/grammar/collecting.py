@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chat.providers.base import Classification, Draft, Intent, Operation
+from chat.providers.grammar.announcing import NAMED, SAVE_IT_AS
 from chat.providers.grammar.asides import EXCUSE
 from chat.providers.grammar.attacks import is_attack
 from chat.providers.grammar.clauses import Clause
@@ -12,7 +13,7 @@ from chat.providers.grammar.lexicon import TRADES
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.notation import whole
 from chat.providers.grammar.pairs import pairs
-from chat.providers.grammar.patterns import FIND_STRONG, FIND_WEAK, NAMED, PARTIAL, SAVE_IT_AS
+from chat.providers.grammar.patterns import FIND_STRONG, FIND_WEAK, PARTIAL
 from chat.providers.grammar.resolve import Request
 from chat.providers.grammar.scope import intent_without_operations
 from chat.providers.grammar.text import Text

@@ -6,18 +6,18 @@ import re
 from dataclasses import replace
 from itertools import islice, takewhile
 
+from chat.providers.grammar.announcing import NOT_BUT
 from chat.providers.grammar.asides import NUMBER_LATER
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.names import trim
 from chat.providers.grammar.notation import whole
-from chat.providers.grammar.patterns import NOT_BUT
 from chat.providers.grammar.shared import SHARES
 from chat.providers.grammar.text import Span, Text
 
 _HOLDS_ITEMS = (Kind.SAVE, Kind.PAIRS, Kind.NAMED)
-_ALSO = re.compile(r"(?:and|also|plus) (?:also |is |for |the )*")
+_ALSO = re.compile(r"(?:oh )?(?:, )?(?:and|also|plus) (?:also |is |for |the )*")
 _GOT = whole(
     "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from chat.providers.grammar.announcing import NOT_BUT
 from chat.providers.grammar.notation import whole
-from chat.providers.grammar.patterns import NOT_BUT
 from chat.providers.grammar.text import Span, Text
 
 _CONTRAST = whole(r"(, )?((and|but) )?(?P<not>not|instead of|rather than|as opposed to)(?= \S)")

@@ -32,6 +32,6 @@ class Frame:
     kind: Kind
     span: Span
     items: tuple[Item, ...] = ()  # of SAVE, PAIRS, NAMED
-    names: tuple[Span, ...] = ()  # of FIND_NAME
+    names: tuple[Span, ...] = ()  # of FIND_NAME, and those that a FIND_PHONE names after its number
     phones: tuple[str, ...] = ()  # of FIND_PHONE
     vague: bool = False  # "save it": the object stands elsewhere, or nowhere

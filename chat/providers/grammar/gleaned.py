@@ -6,9 +6,10 @@ import re
 
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
+from chat.providers.grammar.manners import MANNERS
 from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.patterns import CALL_VERB, NUMBER_NOUN
-from chat.providers.grammar.text import Span, Text
+from chat.providers.grammar.text import Span, Text, Token
 from chat.providers.grammar.topics import GENERAL_REQUEST, OFF_TOPIC_WORDS, SHOPPING
 
 _OF_NUMBER = whole(rf"{NUMBER_NOUN}|{CALL_VERB}|line|telephoned?")
@@ -62,7 +63,14 @@ def _runs_of_capitals(text: Text) -> list[Span]:
     runs: list[Span] = []
     for token, start in zip(text.tokens, text.offsets, strict=True):
         end = start + len(token.key)
-        if text.is_written_as_name(start) and token.key not in FUNCTION_WORDS:
+        if token.key not in FUNCTION_WORDS and (text.is_written_as_name(start) or _opens_name(text, token, end)):
             joined = runs and set(text.canon[runs[-1][1] : start].split()) <= _IN_NAMES
             runs[-1:] = [(runs[-1][0], end)] if joined else [*runs[-1:], (start, end)]
     return runs
+
+
+def _opens_name(text: Text, token: Token, end: int) -> bool:
+    """Whether a capital that opens a sentence opens a name, too: another follows it, "Radhaus Keller, …"."""
+    if text.shouts or MANNERS.fullmatch(token.key) or token.key.split(" ")[0] in FUNCTION_WORDS:
+        return False
+    return text.source[token.start].isupper() and text.is_written_as_name(end + 1)

@@ -20,8 +20,8 @@ _INTRODUCTION = re.compile(
     \A\W*+
     (?: (?:hi|hello|hey|hiya|yo|good\ (?:morning|afternoon|evening|day)|morning|afternoon
         |evening)(?:\ there)?[\s,.!-]{1,3}
-        (?:it'?s|this\ is|it\ is|i'?m|i\ am|my\ name(?:'?s|\ is))\ (?!(?:me|called|named|about|the|in|at|just|looking
-        |trying)\b)
+        (?:(?:it'?s|this\ is|it\ is|i'?m|i\ am|my\ name(?:'?s|\ is))\ (?!(?:me|called|named|about|the|in|at|just|looking
+        |trying)\b)|(?=(?-i:[A-Z])[a-z]+\ here[,.!]\ ))
       | (?:my\ name(?:'?s|\ is)|i'?m|i\ am)\ (?=(?-i:[A-Z]))
       | (?=(?:(?-i:[A-Z])[a-z]+\ ){1,2}here[,.!]\ )
     )

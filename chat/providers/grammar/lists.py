@@ -15,7 +15,7 @@ from chat.providers.grammar.text import Span, Text
 
 _JOINT = whole(
     r"""
-    (,|;|/)( (and|also|plus|then|or|&))*
+    (,|;|/|followed by)( (and|also|plus|then|or|&))*
     |(and|plus|or|\+|as well as|along with)( (also|then|for|of|the (number|one|contact) (for|of)))*
     """
 )

@@ -136,7 +136,8 @@ CLOSING = whole(
         |the day|tonight)))*|(heading
         |signing|logging|closing|clocking|checking|shutting|powering|finishing|wrapping) (off|out|up|down)
     |(that|this) (is|was|will be|would be|should be) (all|it|everything|me( (done|sorted|off|finished))?|the lot|enough)
-    ( (i|we) (need|needed|want|wanted|have|had))?( from (me|my (side|end)))?|(that|this|which) (will do( me)?|does it
+    ( (i|we) (need|needed|want|wanted|require|required|wished|have|had))?( from (me|my (side|end)))?|(that|this
+        |which) (will do( me)?|does it
         |concludes( \S+){{1,4}})
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
@@ -162,6 +163,8 @@ CLOSING = whole(
     |i will not be needing( (anything|you))?( (else|more|further))?|let us wrap (this|it|things) up
     |that (is|was) (the (last|lot)( (one|of (it|them)))?|all of (them|it|those))( (for (now|today))|now)*
     |(i am|we are)?( )?(all )?set here|that is me|(will )?(come|be) back later
+    |(i )?(will|shall)( not)? (trouble|bother|keep|detain|disturb) you (no |any )?(further|longer|more)
+    |that (is|was) (my|our) lot
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?
     |((please|can you|could you|you can|you may|let us|i want to|i would like to|we can|i wish to) )*
@@ -182,7 +185,8 @@ _ADVERB = part(
 )
 REQUEST = whole(
     rf"""
-    (can|could|would|will|might|may|should|shall){_ADVERB} (you|we|i)( (get|have|ask|trouble|bother) you to)?{_ADVERB}
+    (can|could|would|will|might|may|should|shall){_ADVERB} (you|we|i|someone|somebody|anyone|anybody)( (get|have|ask
+        |trouble|bother) you to)?{_ADVERB}
     |i{_ADVERB} (want|need|wish|would like|would love|have|got|have got|am trying|am looking|am hoping|am wanting
         |am going|plan|intend|would want|would appreciate it if you (could|would)|would be grateful if you (could
         |would)){_ADVERB}( (you|for you))? to{_ADVERB}
@@ -214,6 +218,8 @@ REQUEST = whole(
         |ask))?
         ( (that|if|whether))?( you)?( (to|could|can|would|will))?
     |i (would like|would love|would prefer|want|wish|need) (that|for) you( to)?
+    |((i|we) )?(can not|do not|could not) (remember|recall|know|tell)(?= (if|whether) )|i wonder(?= (if|whether) )
+    |((i|we) (am|are) )?(not sure|unsure)(?= (if|whether) )
     |you(?= (also |please |then )?(save|add|store|register|note|put|keep|remember|find|look|give|tell|show)(?!\S))
     |to(?= (save|add|store|register|note|remember|look up|find) )|(when|once|after|before|as soon as) you( have)?
     |before|after(?! that)|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to

@@ -29,6 +29,7 @@ _ASIDE = whole(
 _HASTE = whole(r"before (i|we|it|he|she|they|you) \S+( \S+){0,2}")
 _ASIDES = (COURTESY_TAIL, NUMBER_LATER, _HASTE)
 _LONGEST_TAIL = 8  # words
+_PURPOSE = re.compile(r" for (?:(?:the|my|our) )?\S+$")
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
 _LONGEST_LEAD_IN = 60  # characters
 _LEADS_IN = ("from", "called", "named", "for", "of", "is", "at")
@@ -66,11 +67,20 @@ def trim(text: Text, span: Span, *, before_phone: bool = False) -> Span | None:
     start = _past_closed_clause(text, start, end, announces=before_phone)
     start = _past_lead_in(text, start, end, sure=before_phone)
     start, end = _trim_ends(text, start, end, INTRODUCER if before_phone else TAIL)
-    start = skip_apposition(text, (start, end))
+    start, end = skip_apposition(text, (start, end)), _before_purpose(text, start, end)
     start, end = _quoted_alone(text, *_without_shop_noun(text, start, end))
     if start >= end or _is_circumstance(text, start, end) or not _is_name(text, start, end):
         return None
     return _with_brackets(text, start, end, span)
+
+
+def _before_purpose(text: Text, start: int, end: int) -> int:
+    """ "Petal Patch for flowers": small words after "for", and two in capitals before it."""
+    purpose = _PURPOSE.search(text.canon, start, end)
+    words = _last_words(text.canon, start, purpose.start()) if purpose else []
+    named = len(words) > 1 and all(map(text.is_written_as_name, words[1:]))
+    small = purpose and not any(map(text.is_written_as_name, _last_words(text.canon, purpose.start() + 1, end)))
+    return purpose.start() if purpose and named and small else end
 
 
 def _before_aside(text: Text, start: int, end: int) -> int:

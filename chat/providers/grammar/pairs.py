@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from chat.providers.grammar.amending import amended, amendment
+from chat.providers.grammar.announcing import PRONOUN_OBJECT
 from chat.providers.grammar.asides import EXCUSE, NUMBER_LATER
 from chat.providers.grammar.corrections import TAKEN_BACK
 from chat.providers.grammar.frame import Item
@@ -14,7 +15,7 @@ from chat.providers.grammar.manners import COURTESY_TAIL
 from chat.providers.grammar.names import taken_back, trim
 from chat.providers.grammar.notation import whole, words
 from chat.providers.grammar.numbers import Number
-from chat.providers.grammar.patterns import DIRECTORY, PRONOUN_OBJECT, STORE_NOUN
+from chat.providers.grammar.patterns import DIRECTORY, STORE_NOUN
 from chat.providers.grammar.shared import sharers, with_the_same
 from chat.providers.grammar.text import Span, Text
 
@@ -23,7 +24,8 @@ _NUMBER = re.compile(r"(?<!\S)N(?!\S)")
 _LINK = whole(
     """
     ((,|-|:|=) ?)*((saved|stored|filed|listed|kept|put|registered|entered|noted|recorded|added|logged|in
-        |down) )*((is|for|as|under( the name( of)?)?|belongs to|to|it is|that is|this is|called|named|which is
+        |down) )*((is|for|as|under( the name( of)?)?|((it|this|that|which) )?belongs to|to|it is|that is|this is
+            |called|named|which is
         |goes to|,|-|:|=
         |by the name( of)?|with( the)? name|name|named as|down as|against|aka) ?)+
     ((for|called|the number (for|of)|name) ?)*

@@ -166,7 +166,8 @@ PARTIAL = whole(
     |{DIGITS} (at|on|in|as) (the|it is|their|it) (end|start|beginning|front|back(?! of)|number|phone number|middle
         |last digits
         |ending|phone|tail end|tail|first digits|last (four|three|4|3)( digits)?)
-    |{DIGITS} (in|inside|somewhere in|within) (it|it is number|their number|the number|the phone number|the digits)
+    |{DIGITS} as (the )?(last|first|final|end) (\S+ )?(digits?|numbers?)|{DIGITS} (in|inside|somewhere in|within) (it
+        |it is number|their number|the number|the phone number|the digits)
     |{DIGITS} something|{DIGITS} (at|in) (last|first)|{DIGITS} (are|is|were|was) (the )?(last|first
         |final) (\S+ )?digits|{DIGITS} or something
         |{DIGITS} (area code|prefix|code)|(the|which|that) one (with|that has|that had) {DIGITS}
@@ -214,6 +215,7 @@ NEED_TO_CALL = whole(
     """
 )
 WHAT_ABOUT = whole(r"(what|how) about|any (joy|luck) (with|on)")
+WHAT_IS_ON = whole(r"what is (?P<name>\S.*) ('s|on|under)")
 SAVED = part(
     rf"""
     (saved|stored|listed|registered|added|recorded|noted|on file|kept|down|already|yet|anywhere|somewhere
@@ -260,38 +262,3 @@ EXISTS_HAVE = whole(
     """
 )
 SAVED_QUESTION = whole(rf"what ({NUMBER_NOUN} )?(\S+ ){{0,5}}?(for|under|on|as|of|against) (?P<name>\S.*)")
-
-# --- Answers and asides ------------------------------------------------------------------------------------------
-
-NAMED = whole(
-    rf"""
-    (it|they|this|that|which|these|the (name|{STORE_NOUN}|place)|its name|({STORE_NOUN} )?name|the {STORE_NOUN} name
-        |(it is|its) name)( (is|are|was|would be|should be|will be))( (called|named|for|from|under|my|the (number
-        |phone) (for|of)|saved as|known as|of|to be called))*
-    |(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches|goes under|is called)
-    |(?!name (that|this|the) {STORE_NOUN} (: )?N)(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}
-        |this (one|{STORE_NOUN}))( as)?
-    |(reach|contact|call|ring|phone|dial|telephone)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:
-        |{STORE_NOUN} (name )?:|(under|with
-        |by) the name( of)?
-    |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
-    """
-)
-# "it's not Confetti Lane, it's Confetti Alley"
-NOT_BUT = whole(r"not \S.*?(( ,| -| but|[.])* (it is|the name is|rather)|( ,)? but) (?P<meant>\S.*)")
-SAVE_IT_AS = whole(
-    r"""
-    (save|put|store|file|add|list|keep|enter|register|record|remember|note|log) (it|this|that|them|that one|this one
-        |(the|that|this) number)( down| in)? (as|under|for|to)(?! (my|the|our|your) (directory|list|stores|contacts
-        |book|phonebook|shops|wife|husband|mum|mom|dad|boss|friend|partner|team))
-    """
-)
-PRONOUN_OBJECT = whole(
-    r"""
-    (it|them|that|this|these|those|both|all|everything|all of (them|these|those|it)
-    |both of (them|these|those)|that one|this one|those two|these two|(the|all) (two|three|four|five|lot|both|\d)
-        |(each|every
-    |any) of (them|these|those)|each|that number|this number|those numbers|these numbers|the number|the numbers
-    |that for me|the (pair|lot|bunch)( of (them|these|those))?|(the )?above)
-    """
-)

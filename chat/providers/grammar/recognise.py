@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chat.providers.grammar.announcing import NAMED
 from chat.providers.grammar.asides import EXCUSE
 from chat.providers.grammar.by_name import find_by_name, wants_to_call
 from chat.providers.grammar.by_phone import find_by_partial, find_by_phone, find_owner, is_sum
@@ -16,9 +17,9 @@ from chat.providers.grammar.patterns import (
     FIND_WEAK,
     GENITIVE_NUMBER,
     IDENTITY,
-    NAMED,
     NUMBER_FOR,
     PARTIAL,
+    SAVED,
 )
 from chat.providers.grammar.saving import named, save
 from chat.providers.grammar.scope import asks_what_it_can, no_tool, off_topic
@@ -26,6 +27,7 @@ from chat.providers.grammar.text import BREAK
 from chat.providers.grammar.wrappers import SMALL_IN_NAMES, save_verb
 
 _OWNER_OF = whole("(owner|name|names) (of|for|behind) N")
+_WHETHER_SAVED = whole(rf"(if|whether) (\S.* (is|are)( (already|still))? {SAVED}|(i|we|you) .*)")
 _YES_OR_NO = whole("(is|are|was|does|do|did|has)")
 
 
@@ -80,7 +82,7 @@ def frame_of(clause: Clause) -> Frame:
 def _is_excuse(clause: Clause) -> bool:
     """ "I don't have the number yet", "don't lose it": an aside that asks for nothing."""
     aside = clause.match(EXCUSE, clause.start) or clause.match(EXCUSE)
-    asks = (NUMBER_FOR, GENITIVE_NUMBER, IDENTITY, EXISTS_SAVED)
+    asks = (_WHETHER_SAVED, NUMBER_FOR, GENITIVE_NUMBER, IDENTITY, EXISTS_SAVED)
     has_digits = any(token.key == "N" or token.key.isdigit() for token in clause.text.slice(clause.head, clause.end))
     if clause.text.canon.startswith(" ?", clause.end):
         asks = (*asks, EXISTS_HAVE)

@@ -77,7 +77,8 @@ def _requests_of(text: Text, frame: Frame) -> list[Request]:
         case Kind.FIND_NAME:
             return [_lookup(text, name) for name in frame.names]
         case Kind.FIND_PHONE:
-            return [Request(Operation("lookup_by_phone", {"phone": phone})) for phone in frame.phones]
+            asked = [Request(Operation("lookup_by_phone", {"phone": phone})) for phone in frame.phones]
+            return [*asked, *(_lookup(text, name) for name in frame.names)]
         case _:
             return []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from chat.providers.grammar.announcing import NAMED, NOT_BUT, SAVE_IT_AS
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
@@ -15,13 +16,10 @@ from chat.providers.grammar.patterns import (
     FIND_STRONG,
     IDENTITY,
     IN_DIRECTORY,
-    NAMED,
-    NOT_BUT,
     NUMBER_FOR,
     NUMBER_NOUN,
     NUMBER_WORDS,
     PARTIAL,
-    SAVE_IT_AS,
     SAVE_WEAK,
 )
 from chat.providers.grammar.scope import is_general_wish, no_tool

@@ -25,7 +25,6 @@ from chat.providers.grammar.topics import (
     STORE_STATE,
     WHERE_TO_FIND,
 )
-from chat.providers.grammar.wrappers import skip_manners
 
 _MOST_MANNERS = 12
 _ADVERBS = re.compile(
@@ -77,7 +76,7 @@ def asks_what_it_can(clause: Clause) -> bool:
     """ "do you take foreign numbers", "when did I save Costco": about the directory itself, whatever verb is in it."""
     if any(character.isdigit() or character == "N" for character in clause.asked):
         return False
-    return any(clause.fullmatch(CAPABILITY, at) for at in (clause.start, skip_manners(clause.text, *clause.span)))
+    return any(clause.fullmatch(CAPABILITY, at) for at in (clause.start, clause.polite))
 
 
 def no_tool(clause: Clause) -> bool:

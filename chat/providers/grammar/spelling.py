@@ -93,6 +93,7 @@ _NEIGHBOURS = {
     "k": "jil", "l": "kop", "z": "ax", "x": "zsc", "c": "xdv", "v": "cfb", "b": "vgn", "n": "bhm", "m": "nj",
 }  # fmt: skip
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_DOUBLED = re.compile(r"(.)\1")
 _LAST_TWICE = re.compile(r"(?<=(.))\1+$")
 _STRETCHABLE = words(
     "bye hey heya hi hiya hola cya lol no oh ok okay please pls plz so sorry thanks thx ty um wow ya yes yo"
@@ -133,6 +134,8 @@ def canonical(word: str, may_be_typo: bool) -> str:
 
 def _unstretched(word: str) -> str:
     """ "byeee", "hii" and "helloooo" lose their repeated letters; after a greeting and the like two are too many."""
+    if not _DOUBLED.search(word):
+        return word
     if (greeting := _LAST_TWICE.sub("", word)) != word and greeting in _STRETCHABLE:
         return _PLAIN.get(greeting, greeting)
     short = _STRETCHED.sub(r"\1", word)

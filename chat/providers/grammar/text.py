@@ -142,17 +142,20 @@ def read(source: str, region: str) -> Text:
 
 def _tokenise(shadow: str, numbers: dict[int, Number]) -> list[Token]:
     quotes = {quote.start(): quote.end() for quote in _QUOTE.finditer(shadow) if _is_opaque(quote, shadow, numbers)}
+    limits = iter([*sorted(numbers), len(shadow)])
+    limit = next(limits)
     tokens: list[Token] = []
     position = 0
     while position < len(shadow) and len(tokens) < MOST_TOKENS:
         if number := numbers.get(position):
             tokens.append(Token(NUMBER if number.phone_like else number.digits, position, number.end, number))
             position = number.end
+            limit = next(limits)
         elif end := quotes.get(position):
             tokens.append(Token(QUOTED, position + 1, end - 1))
             position = end
         else:
-            position = _next_token(shadow, position, _limit(position, numbers), tokens)
+            position = _next_token(shadow, position, limit, tokens)
     return tokens
 
 
@@ -213,10 +216,6 @@ def _with_pauses(plain: str, source: str) -> str:
 
 def _comma(pause: re.Match[str]) -> str:
     return ",".ljust(len(pause[0]))
-
-
-def _limit(position: int, numbers: dict[int, Number]) -> int:
-    return min((start for start in numbers if start > position), default=10**9)
 
 
 def _is_opaque(quote: re.Match[str], shadow: str, numbers: dict[int, Number]) -> bool:
