@@ -12,7 +12,7 @@ META = whole(
         |understand|get|see|sure|the) )*
         (how|what) (this|it|everything|one|you|i|to|does|do|is|am|can|could|we)( (this|it|that|i|you|one|to|do|does
             |can))*
-        ( (work|works|working|use|using|do|say|write|press|start|begin|for|about|does|mean|means))+( (this|it|that
+        ( (are|work|works|working|use|using|do|say|write|press|start|begin|for|about|does|mean|means))+( (this|it|that
             |here|with|you))*
         ( (thing|app|bot|service|program|programme|tool|site|system|machine|gadget|assistant|chat))?
     |what is (this|that|your) (thing|app|bot|service|program|programme|tool|site|system|chat|assistant)( (for|about
@@ -76,7 +76,8 @@ MENTION = whole(
     r"""
     (my|your|the|this|our) (\S+ )?directory|how many (stores|shops|entries|numbers|contacts)( .*)?
     |(change|reset|set|forgot|forgotten|lost|need|why|remember|set up|new|update|recover)( \S+){0,5} passphrase
-        |passphrase (reset|change|help|recovery)|(do|does|will|can) (you|it|anyone|this) (store|keep|save|see|know
+        |what is (a passphrase|the passphrase (for|used for))|passphrase (reset|change|help|recovery)|(do|does|will
+            |can) (you|it|anyone|this) (store|keep|save|see|know
         |share) my
         (passphrase|numbers|data|stores)|what (happens )?if i (forget|lose|forgot|lost) (my|the) \S+
     |what (happens|happened|will happen|would happen|becomes|will become|do you do) (to|with|of) (all )?(my|our

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat.providers.grammar.notation import whole
+from chat.providers.grammar.notation import part, whole
 from chat.providers.grammar.patterns import STORE_NOUN
 
 NAMED = whole(
@@ -17,6 +17,18 @@ NAMED = whole(
         |{STORE_NOUN} (name )?:|(under|with
         |by) the name( of)?
     |(the|my|our|this|that) \S+( \S+)? (is|are) (called|named)
+    """
+)
+# "it's Tin Whistle I'm after"
+_WANT = part(
+    r"""
+    (that )?(i|we) (am after|was after|are after|am looking for|want|wanted|need|needed|am trying to reach|mean)
+    """
+)
+WANTED = whole(
+    rf"""
+    it is (?P<early>\S.*) {_WANT}( .*)?
+    |(the (one|store|shop|place|number|people)|who|what) {_WANT} is (?P<late>\S.*)
     """
 )
 # "it's not Confetti Lane, it's Confetti Alley"

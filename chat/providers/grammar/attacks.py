@@ -35,7 +35,7 @@ ATTACK = whole(
         (just|so|instead|anyway)( \S+){0,3} (give|show|tell|read|send|reveal|hand)( .*)?
     |(what|whats|tell|reveal|give|show|print|share|leak|say|display|expose|send|disclose|hint|remind|get|read
         |(?<!do i )(?<!do you )(?<!does it )need)(?! (\S+ ){0,4}(forget|forgot|lose|lost|change|reset
-        |set) )( \S+){0,5}? (passphrase|password
+        |set) )(?! is (a passphrase|the passphrase (for|used for))( \?)?$)( \S+){0,5}? (passphrase|password
         |secret phrase|system prompt|system message|prompt|instructions
         |api key|source code|hidden rules|config|configuration|system instructions|rules)
     |(system|initial|original|hidden|secret|full|entire|above) (prompt|instructions?|message|rules)

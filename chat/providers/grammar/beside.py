@@ -78,6 +78,7 @@ TAIL = whole(
         |somewhere|anywhere|again|now
         |today|at the moment|rn|immediately|first|instead|when (you|u)( \S+)*|but (i|the|no)( \S+)*|with you
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
+    |for (the|my|our) ((address |phone )?book|list|directory|records?|files?|phonebook)
     |about (the|my|our|a|an|some|his|her|their|this|that)( .*)?|in what (i|we)( .*)?
     |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
         |suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?

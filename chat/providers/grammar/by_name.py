@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from chat.providers.grammar.announcing import WANTED
 from chat.providers.grammar.asking import asks_number
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Kind
@@ -48,7 +49,7 @@ _SEVERAL = whole("both|two|three|these|the (two|three|following)")
 _FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
 _HAND_ME = whole("(give|get|grab|hand|pass|shoot|send|throw|text|forward|bring|fetch|hit) (me|us)( with)?")
 _SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
-_IS_SAVED = whole(rf"(?P<name>\S.*?) (is|are)( (already|still))?( {SAVED})+")
+_IS_SAVED = whole(rf"(?P<name>\S.*?) (is|are)( (already|still))?( ({SAVED}|there|here))+")
 _SAVED_RECORD = whole(
     "saved|stored|registered|down|listed|on file|anything|something|have|got|had|put|save|store|gave|added|"
     + NUMBER_NOUN
@@ -126,6 +127,8 @@ def _called(clause: Clause, at: int | None = None) -> Frame | None:
         match = wants_to_call(clause)
     if not match or match.end() >= clause.end:
         return None
+    if match[0].endswith(" find") and not clause.text.is_written_as_name(match.end() + 1):
+        return None  # "how do I find happiness"
     if clause.fullmatch(_NO_NAME, match.end() + 1):
         return Frame(Kind.ASK_NUMBER, clause.span)
     return found(clause, (match.end() + 1, clause.end))
@@ -188,7 +191,8 @@ def _verb_name(clause: Clause) -> Frame | None:
     if is_general_wish(text, (start, clause.end)) or not _may_befound(clause, verb, start):
         return None
     frame = found(clause, (start, clause.end), many=clause.match(_SEVERAL, start) is not None)
-    return frame if clause.match(FIND_STRONG) else _without_genitive(text, frame)  # "read me Tin Whistle's"
+    keeps = clause.match(FIND_STRONG) and frame and text.canon.endswith("'s", 0, frame.names[-1][1])
+    return frame if keeps else _without_genitive(text, frame)  # "read me Tin Whistle's"
 
 
 def _may_befound(clause: Clause, verb: re.Match[str], start: int) -> bool:
@@ -208,6 +212,8 @@ def _mentioned(clause: Clause) -> Frame | None:
         return found(clause, (further.end() + 1, clause.end))
     if (on := clause.fullmatch(WHAT_IS_ON)) and clause.text.is_written_as_name(on.start("name")):  # "what's X on"
         return found(clause, on.span("name"))
+    if wanted := clause.fullmatch(WANTED):
+        return found(clause, wanted.span("early" if wanted["early"] else "late"))
     match = clause.match(WHAT_ABOUT) or clause.match(_AND_FOR, clause.start)
     if not match or match.end() >= clause.end:
         return None

@@ -11,7 +11,7 @@ from chat.providers.grammar.text import Span, Text
 _CALLED = whole(
     """
     (has |have |just )*(moved|changed|relocated|reopened|opened|switched|called|rang|phoned|texted|emailed|calling
-        |rung)( me)?( (earlier|today|just now|again))*
+        |rung)( me)?( (earlier|today|just now|again))*( (with|about) .*)?
     """
 )
 _AT = whole(

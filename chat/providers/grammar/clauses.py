@@ -71,6 +71,7 @@ _WHOSE_NUMBER = whole(
     rf"whose {NUMBER_NOUN} is N|is N(?! (saved|stored|listed|in|mine|one|on|there|still|from|a|the|my|any)(?!\S))"
 )
 _IT_IS_NUMBER = whole(rf"(it|(the|their|its|it is) {NUMBER_NOUN}) is (the )?N|it is on N")
+_ENDS_WITH_GENITIVE = re.compile(rf" 's {NUMBER_NOUN}(?: (?:please|thanks|again|too|as well))*$")
 _ENDS_WITH_NUMBER = re.compile(rf" {NUMBER_NOUN}(?: (?:please|thanks|again|for me|,|\?))*$")
 # "I want to order from Costco tonight, number?"
 _NUMBER_ALONE = whole(rf"((the|their|phone) )?{NUMBER_NOUN}( (please|asap|thanks))*")
@@ -81,6 +82,11 @@ _AFTER_NUMBER = whole(
     (?<= N )((can|could|would|will) you (please )?)?(save|add|store|remember|keep|note|register) (it|that|this|them
         |both)
     """
+)
+# "01632 960881 thats thistle and rye save it"
+_LAST_SAVE = re.compile(
+    r"(?<= )(?:(?:please|can you|quick|so) )*(?:save|add|store|remember|keep|note|register) (?:it|that|this|them|both)"
+    r"(?: (?:please|thanks|now|quick|quickly|mate|for me))*$"
 )
 _MAIN = whole(
     """
@@ -211,6 +217,8 @@ def _is_relative(text: Text, head: int, end: int) -> bool:
 def _joints(text: Text, start: int, end: int) -> list[Span]:
     """Where a clause may end and the next begin. After "once you've added …" the main clause needs no joint."""
     joints = [(joint.start() - 1, joint.end() + 1) for joint in _JOINT.finditer(text.canon, start, end)]
+    if "N" in text.canon[start:end] and (last := _LAST_SAVE.search(text.canon, start, end)):
+        joints.append((last.start() - 1, last.start()))
     joints += [(main.start() - 1, main.start()) for main in _AFTER_NUMBER.finditer(text.canon, start, end)]
     if _SUBORDINATE.match(text.canon, skip_manners(text, start, end), end):
         mains = _MAIN.finditer(text.canon, start, end)
@@ -220,6 +228,8 @@ def _joints(text: Text, start: int, end: int) -> list[Span]:
 
 def _begins_request(text: Text, start: int, end: int) -> bool:
     head = skip_wrapper(text, start, end)
+    if head > start and _ENDS_WITH_GENITIVE.search(text.canon, head, end):  # "… while you're at it X's number"
+        return True
     if text.is_written_as_name(head) or names_itself(text, head, end):
         return False
     if NEED_TO_CALL.match(text.canon, start, end) or save_verb(text, head, end):

@@ -53,7 +53,8 @@ VOCATIVES = phrases(
     mate, buddy, bro, bruv, dude, man, pal, friend, my friend, sir, maam, madam, bhaiya, abeg, folks, guys, all,
     everyone, assistant, bot, agent, storeagent, store agent, boss, bhai, yaar, ji, hun, hon, dear, darling, lad,
     love, luv,
-    fam, chief, champ, legend, team, robot, amigo, lah, eh, innit, again, da
+    fam, bestie, babe, babes, sis, sweetie, sweetheart, fellas, homie, chief, champ, legend, team, robot,
+    amigo, lah, eh, innit, again, da
     """
 )
 
@@ -69,7 +70,9 @@ FILLERS = phrases(
     another thing, quick question, real quick, in addition, additionally, too, as well, for now, for today, beauty,
     lowkey, highkey, ngl, tbh, fr, honestly, literally, imo, ight, welp,
     ugh, omg, argh, gosh, dang, damn, yikes, geez, jeez, crikey, blimey, phew, eek, sheesh, oof, bruh,
-    accha, basically, wait, hi again, hello again, before i forget, quick one, one sec, just a sec, alrighty,
+    two things, three things, two quick things, a couple of things, couple of things, a few things, two questions,
+    two requests, two favours, accha, basically, wait, hi again, hello again, before i forget, quick one,
+    one sec, just a sec, alrighty,
     aight, righty, too easy, okey dokey, okie dokie,
     if not, if so, otherwise, acha, haan, arre, oui, si, ja, sim, today, tonight, here, kindly, really, very, all,
     it is all, guess, think,
@@ -187,7 +190,8 @@ REQUEST = whole(
     rf"""
     (can|could|would|will|might|may|should|shall){_ADVERB} (you|we|i|someone|somebody|anyone|anybody)( (get|have|ask
         |trouble|bother) you to)?{_ADVERB}
-    |i{_ADVERB} (want|need|wish|would like|would love|have|got|have got|am trying|am looking|am hoping|am wanting
+    |i{_ADVERB} (want|need|wish|would like|should like|would love|have|got|have got|am trying|am looking|am hoping
+        |am wanting
         |am going|plan|intend|would want|would appreciate it if you (could|would)|would be grateful if you (could
         |would)){_ADVERB}( (you|for you))? to{_ADVERB}
     |i (was|am) (just )?(wondering|hoping|thinking)( (if|whether|that|maybe))? (you|i|we) (could|can|would
@@ -196,7 +200,8 @@ REQUEST = whole(
     |(is it|would it be|will it be) (possible|ok|okay|alright|fine|cool) (for (you|me) )?(to|if (you|i|we)( (could
         |can))?)
     |(do you )?(reckon|think|suppose) you (can|could)|are you able to|am i able to|do you think you (could|can)
-        |(would you|do you) mind|mind|let us|let me|i am(?= (look|search|hunt|check|after|try))|help (me|us)( to)?
+        |(would you|do you) mind|mind|let us(?! (have|know|see|get)(?!\S))|let me|i am(?= (look|search|hunt|check
+            |after|try))|help (me|us)( to)?
     |(my|our|the|his|her) \S+ (also |really |just )*(wants?|needs?|would like|asked for|asks for|is (asking|looking)
         for|was (asking|looking) for|is after)(?! \S+ing)( (me|us))?( to( (know|have|get|find|call|ring|reach))?)?
     |(he|she|they|(my|our|the) \S+) (has )?(asked|told|wants|wanted|needs) (me|us) to( (get|find|fetch|give) (him
@@ -217,7 +222,7 @@ REQUEST = whole(
     |i (am|was) (write|calling|messaging|e-?mailing|contacting you|here|getting in touch) (to|in order to)( (request
         |ask))?
         ( (that|if|whether))?( you)?( (to|could|can|would|will))?
-    |i (would like|would love|would prefer|want|wish|need) (that|for) you( to)?
+    |i (would like|would love|would prefer|want|wish|need) ((that|for) )?you( to)?(?= \S)
     |((i|we) )?(can not|do not|could not) (remember|recall|know|tell)(?= (if|whether) )|i wonder(?= (if|whether) )
     |((i|we) (am|are) )?(not sure|unsure)(?= (if|whether) )
     |you(?= (also |please |then )?(save|add|store|register|note|put|keep|remember|find|look|give|tell|show)(?!\S))

@@ -60,7 +60,7 @@ def name_number(clause: Clause, at: int | None = None) -> Frame | None:
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if (
         len(words) > longest
-        or words[-1] in ("all", "every", "each", "a", "an", "any")
+        or words[-1] in ("all", "every", "each", "a", "an", "any", "new", "old")
         or (text.is_written_as_name(noun) and text.is_written_as_name(name[0]))  # "dig up Cushy Numbers"
         or words[0] in ("how", "why", "where", "when", "what", "is", "do", "does")
     ):
@@ -86,7 +86,8 @@ def _number_name(clause: Clause, span: Span) -> Frame | None:
         return None
     last = max(name[0], clause.text.canon.rfind(" ", *name) + 1)
     written = any(map(clause.text.is_written_as_name, (name[0], last))) or not clause.text.canon[slice(*name)].isascii()
-    bare = noun is not None and " " in noun[0] and is_bare_list(clause.text, name)
+    apart = noun is not None and (" " in noun[0] or clause.text.canon.startswith(" ,", noun.end()))
+    bare = apart and is_bare_list(clause.text, name)
     return found(clause, name) if written or bare else None
 
 

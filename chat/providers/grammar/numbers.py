@@ -20,6 +20,7 @@ _LONGEST = 15  # digits: the limit of E.164
 _RUN = re.compile(r"(?<!\w)[+(]{0,2} ?\d++(?:[ .\-/()]{1,4}+\d++)*+")
 _GROUP = re.compile(r"(?:\+ ?)?\(?\d+\)?")
 _EXTENSION = re.compile(r" ?,? ?(?:x|ext|extn|extension)[ .:]{0,3}\d{1,7}(?!\w)", re.IGNORECASE)
+_FOR_ME = re.compile(r"[24] (?:me|us|u|you)\b", re.IGNORECASE)  # "remember 01632 960881 4 me"
 _ENUMERATOR = re.compile(
     r"(?<!\S)(?:\(?(?P<digits>\d{1,2})[.)]|\(?(?P<letter>[a-j]|i{1,3}|iv|vi{0,3})\))(?=\s+\S)", re.IGNORECASE
 )
@@ -107,6 +108,8 @@ def _without_glued(groups: list[tuple[int, int]], text: str) -> list[tuple[int, 
         groups = groups[:-1]
     if groups and re.search(r"[^\W\d_][-'&/]$", text[max(0, groups[0][0] - 2) : groups[0][0]]) and len(groups) < 3:
         groups = groups[1:]
+    if len(groups) > 1 and _FOR_ME.match(text, groups[-1][0]):
+        groups = groups[:-1]
     if len(groups) > 1 and text[: groups[0][0]].endswith("#") and groups[0][1] - groups[0][0] < 3:  # "Store #4 - 415…"
         groups = groups[1:]
     return groups

@@ -10,7 +10,8 @@ from chat.providers.grammar.patterns import STORE_NOUN
 
 _QUESTION = whole(
     rf"""
-    ((to|from|with) )?(who|whose|whom|(which|what) \S+( \S+)?) (is|was|does|did|could|would|might|can) (that|this|it
+    ((to|from|with) )?(who|whose|whom|(which|what) \S+( \S+)?) (is|was|are|were|does|did|could|would|might|can) (that
+        |this|it
         |he|she
         |they|the caller)( (be|belong|go|come|ring|call|with|to|from|for|again|then|by any chance|on|under|now))*
     |(is|was|are|could|might|would) (that|this|it|he|she|they|the caller)( (be|from|with|of|at|in|on|by any chance|maybe

@@ -33,7 +33,8 @@ SAVE_WEAK = whole(
 )
 FIND_STRONG = whole(
     r"""
-    (reverse )?look( (me|it|(this|that|the) (number|one|name|store|shop)))? (up|for|out for)
+    (have|take) a (quick )?(look|peek|search) (for|at|under)|(reverse )?look( (me|it|(this|that|the) (number|one|name
+        |store|shop)))? (up|for|out for)
     |match(?= \S+ (to|with|against) )|(look|check|search) under|(look|check|search)( (in|through|inside))? (my|the
         |our) (saved )?(list|directory|stores|contacts|book|shops) for|(reverse )?(phone |number )?(search|lookup
         |look up)( (for|up|under|on
@@ -47,10 +48,10 @@ FIND_STRONG = whole(
 FIND_WEAK = whole(
     r"""
     (give|tell|show|get|send|share|read|display|grab|provide|need|want|remind|know|check|see|view|open|text|forward
-        |pass|hand|shoot|recall|remember|forgot|lost|identify|(i|we) ((really|urgently|also|just|still|only
-        |now|badly|desperately) )*(need|want|require|am after|are after)|let (me|us) (know|have|get|see)|confirm
-            |supply|bring
-        |drop|after|print|recollect|throw|hit me with|ping|whats?app)( (out|over|across))?
+        |pass|hand|shoot|recall|remember|forgot|lost|identify|(i|we|he|she|they|(my|our|the) \S+) ((really|urgently
+        |also|just|still|only
+        |now|badly|desperately) )*(need|want|require|needs|wants|requires|(am|are|is) after)|let (me|us) (know|have
+        |get|see)|confirm|supply|bring|drop|after|print|recollect|throw|hit me with|ping|whats?app)( (out|over|across))?
     """
 )
 
@@ -115,14 +116,15 @@ SAVE_PHRASAL = whole(
     |write (a|an|this|the|another) (new )?({STORE_NOUN}|number) down|(make|take|keep) (a )?(note|record|memo) (of
         |that|for)|(hold|hang) on ?to|hold onto|hang onto|update (my
         |the) (directory|list|contacts|stores|book) with|keep (track|hold) of|set up
-    |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing|store
-        |shop)( entry)?
+    |(create|make|start|open|set up|enter|insert) (a |an |another )?(new )?(entry|record|contact|listing
+        |{STORE_NOUN})( entry)?
     |(i )?(have|got|have got) (a|an|another|some) new (store|shop|contact|number|one|place|entry)
     ( (for you|for (the|my) (list|directory|book)|to (save|add)))*|new (store|shop
         |entry|contact|one|place|vendor|number|addition|listing|record)( (alert|incoming|announcement|time
             |in town))*( to (remember|save|add|store|note
         |keep))?|(one more|another one|another|one
-        |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory)
+        |here is (another|one|a new)( one)?) (for|to) (the|my) (list|directory|(address |phone )?book|phonebook
+            |records|files)
     |((a few|few|two|three|four|some|my|the|these|following) )*new (stores|shops|contacts|numbers|places|entries|vendors
         |ones)( (for|to|in) (the|my) (list|directory)| to (save|add|store|remember|note))?(?= :)
     |((i|we) )?((have|got|have got|here are|need|there are) )*(a few|a couple of|a couple|two|three|four|five|some
@@ -132,7 +134,7 @@ SAVE_PHRASAL = whole(
     ( {NUMBER_NOUN}) (for|of)(?= \S.* (it is|is|:|-) N)
     |((a few|two|three|four|some|my|the|these|following|new) )*(stores|shops|contacts|numbers|places|entries|vendors
         |suppliers|businesses) to (add|save|store|remember|note|register|enter)((?= :)|$)
-    |do not (forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
+    |do not (let (me|us) )?(forget|lose|misplace)((?! (it|this|that|them|to|the number|these|me)(?!\S))
     |( (this|that|it)( one| number)?( ,| :)))(?= \S.* N)
     |(need|want|would like) (a|an|another) (new )?(entry|record|listing)( (for|of) (a|an|another|one) {STORE_NOUN})?
     |another (store|shop|one|entry|contact|place)|keep (this|that|it)( one)? safe|one more(?! (,|thing|question|time
@@ -184,7 +186,8 @@ IDENTITY = whole(
     |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up|(: )?N)|name please [:,-] N
         |(could|might|would|can) N be|belongs?|belonging|(any|an) idea
         |recognise|identify|caller|trace|owner
-        |owns|familiar|ring a bell|rings a bell|(is|was) (this|that|it) (one of|a)|missed call|missed a call
+        |(is|are) one of (mine|ours|my|our)|(any|an) clue|owns|familiar|ring a bell|rings a bell|(is
+            |was) (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
         |contacted) (me |us )?(just now |today |earlier |yesterday )?(from|by|on|off|of(?= N))|(keeps|kept) (calling
         |ringing
@@ -202,7 +205,8 @@ HOW_TO_CALL = whole(
     rf"""
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
         |how (i|we|one|you|to) ((can|could|should|would|might|may|do) )?{CALL_VERB}|what (do
-        |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}
+        |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}|how (do|can|could
+            |would) (i|we) find
     |(what|which) {NUMBER_NOUN} (do|can|should|would|could|will|to) (i |we )?({CALL_VERB}|get|use for)
     |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """

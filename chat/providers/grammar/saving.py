@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from chat.providers.grammar.announcing import NAMED, NOT_BUT, SAVE_IT_AS
+from chat.providers.grammar.announcing import NAMED, NOT_BUT, SAVE_IT_AS, WANTED
 from chat.providers.grammar.clauses import Clause
 from chat.providers.grammar.frame import Frame, Item, Kind
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
@@ -94,7 +94,7 @@ def save(clause: Clause) -> Frame | None:
 def named(clause: Clause) -> Frame | None:
     """ "it's called Chez Amélie", "the name is …", with or without a number after it."""
     match = clause.match(NAMED)
-    if not match or match.end() >= clause.end or no_tool(clause):
+    if not match or match.end() >= clause.end or clause.fullmatch(WANTED) or no_tool(clause):
         return None
     if clause.match(_WHICH_IS) and clause.text.canon.endswith("and ", 0, clause.start):
         return None  # "which store is 415… and which is 416…"

@@ -52,6 +52,7 @@ _WORLDLY = words(
     water wine wisdom
     """
 )
+_TALK = words("advice directions gossip ideas information instructions jokes news quotes suggestions tips wisdom")
 CLOSED = FUNCTION_WORDS | PRONOUNS
 
 
@@ -98,4 +99,7 @@ def _begins_with_name(text: Text, end: int) -> bool:
 def is_bare_list(text: Text, span: Span) -> bool:
     """ "lowes and home depot": open words alone, and none of them a thing to be handed over."""
     names = [text.canon[slice(*name)].split() for name in split_list(text, span)]
-    return all(len(name) <= LONGEST_BARE and not CLOSED & set(name) and not set(name) <= _WORLDLY for name in names)
+    return all(
+        len(name) <= LONGEST_BARE and not CLOSED & set(name) and not set(name) <= _WORLDLY and name[-1] not in _TALK
+        for name in names
+    )
