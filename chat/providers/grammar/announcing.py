@@ -10,7 +10,8 @@ NAMED = whole(
     (it|they|this|that|which|these|the (name|{STORE_NOUN}|place)|its name|({STORE_NOUN} )?name|the {STORE_NOUN} name
         |(it is|its) name)( (is|are|was|would be|should be|will be))( (called|named|for|from|under|my|the (number
         |phone) (for|of)|saved as|known as|of|to be called))*
-    |(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches|goes under|is called)
+    |(the|my|our) {STORE_NOUN} calls( itself)?|(it|this|that|which|number|phone) (belongs to|goes to|goes by|reaches
+        |goes under|is called)
     |(?!name (that|this|the) {STORE_NOUN} (: )?N)(call|name|label|title|tag) (it|this|that|them|the {STORE_NOUN}
         |this (one|{STORE_NOUN}))( as)?
     |(reach|contact|call|ring|phone|dial|telephone)(?= \S.* (at|on|via) N)|(under )?(the )?name (of |is )?:

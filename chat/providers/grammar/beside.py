@@ -52,7 +52,7 @@ INTRODUCER = whole(
         |will be|should be))*
     |but( all| the only (number|one))? (i|we) (have got|have|know|remember)( (so far|for now|is|was))*
     |nos?|is|are|at|on|as|under|with|by|via|au|unter|which|who|whose|in|to|it|its|it is|their|they are|the|a|of|for
-        |has|=
+        |has|=|be|like
         |((they|you) )?can( be)?|reachable|reach(ed)?|contact(able)?|(i|you|we) can (call|reach) (them|it|him|her)
         |(available|reachable|call|reach|contact|phone|ring|dial)( (them|it|him|her))? (on|at|via)|number is
         |@|'s (new )?{NUMBER_NOUN}( (is|are|:|as|at|on))*
@@ -80,7 +80,7 @@ TAIL = whole(
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
     |for (the|my|our) ((address |phone )?book|list|directory|records?|files?|phonebook)
     |about (the|my|our|a|an|some|his|her|their|this|that)( .*)?|in what (i|we)( .*)?
-    |(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
+    |have|(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
         |suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?
         |if (memory serves|my memory|i am not)( \S+)*|or (so|something|whatever)( .*)?
         |do you know|do you have it

@@ -49,7 +49,11 @@ _SEVERAL = whole("both|two|three|these|the (two|three|following)")
 _FILLER = re.compile(r"(?:(?:me|us|if|whether|for me|out|please|on|up|into) )*")
 _HAND_ME = whole("(give|get|grab|hand|pass|shoot|send|throw|text|forward|bring|fetch|hit) (me|us)( with)?")
 _SPLIT_VERB = whole(r"(look|pull|bring|dig) (?!up|out|for|at|me)(?P<name>\S.*?) (up|out)( .*)?")
-_IS_SAVED = whole(rf"(?P<name>\S.*?) (is|are)( (already|still))?( ({SAVED}|there|here))+")
+_IS_SAVED = whole(
+    rf"""
+    (?P<name>\S.*?) ((is|are|appears?|features?|figures?|shows up)( (already|still))?( ({SAVED}|there|here))+|exists?)
+    """
+)
 _SAVED_RECORD = whole(
     "saved|stored|registered|down|listed|on file|anything|something|have|got|had|put|save|store|gave|added|"
     + NUMBER_NOUN
@@ -116,6 +120,8 @@ def _is_surely_asked(clause: Clause, match: re.Match[str]) -> bool:
     """ "my wife wants the number for X": open words before it do no harm when the number is one of a store's."""
     before = clause.text.canon[clause.head : match.start()].rsplit(" ", 2)[-2:-1]
     of = match[0][len(match["noun"]) :].startswith(" of ")
+    if "number" in match["noun"] and clause.text.is_written_as_name(match.start("name")):
+        return True
     return before in (["the"], ["a"], ["any"]) and (not of or clause.text.is_written_as_name(match.start("name")))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from chat.providers.grammar.announcing import NOT_BUT
+from chat.providers.grammar.announcing import NOT_BUT, SAVE_IT_AS
 from chat.providers.grammar.asides import NUMBER_LATER
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.frame import Frame, Item, Kind
@@ -22,7 +22,12 @@ _GOT = whole(
     "((so|just|and|hey|ok|hi|well|,|finally) )*((i|we) )?((just|finally|have|also|now) )*(got|have|found|was given)"
 )
 _IT_IS = whole("(it|its number|their number|the number|this|that|number) is (the )?N|: ?N|N")
-_IF_NOT = whole("(and |but )?(if )?(not|otherwise|(it|they|he|she|that|i|we|you) (is|are|do|have|does|has) not)( .*)?")
+_IF_NOT = whole(
+    r"""
+    (and |but )?(if )?(not|nobody|none|no one|otherwise|(it|they|he|she|that|i|we|you) (is|are|do|have|does|has) not)
+    ( .*)?
+    """
+)
 _IF_NOT_IT_IS = whole("(and |but )?(if not|otherwise)( ,)? (it is|its number is|the number is)")
 _ONE_MORE = whole("((and|ok|just|oh|please|also|,) )*(one more|another one|one last)( please)?")
 _ADDS_IT = whole("(save|add|store|register|put|record|note) (it|them|that|that one)")
@@ -212,6 +217,11 @@ def _name_from_lookup(text: Text, frames: list[Frame]) -> None:
         adds = frames[i].kind is Kind.SAVE and _ADDS_IT.search(text.canon, *frames[i].span)
         if lacks_name and (adds or denied):
             frames[i] = replace(frames[i], kind=Kind.SAVE, items=(Item(names[0], items[0].phone),))
+        lacks_phone = len(asked.phones) == len(items) == 1 and items[0].name and not items[0].phone
+        if lacks_phone and SAVE_IT_AS.search(
+            text.canon, *frames[i].span
+        ):  # "who is 415…? If nobody, save it as Costco"
+            frames[i] = replace(frames[i], items=(Item(items[0].name, asked.phones[0]),))
 
 
 def _announced(text: Text, span: Span) -> Span | None:

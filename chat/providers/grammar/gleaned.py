@@ -37,7 +37,7 @@ def gleaned_names(text: Text) -> list[Span]:
     """The names in capitals of a message that speaks of a number or a call: "the kiln! Bell & Co, what line?"."""
     if _is_of_the_world(text) or not _OF_NUMBER.search(text.canon) or " N" in f" {text.canon}":
         return []
-    runs = _runs_of_capitals(text)
+    runs = runs_of_capitals(text, (0, len(text.canon)))
     return [name for run in runs for name in split_list(text, run)] if len(runs) <= _MOST_NAMES else []
 
 
@@ -58,10 +58,12 @@ def _is_of_the_world(text: Text) -> bool:
     return any(p.search(text.canon) for p in (OFF_TOPIC_WORDS, SHOPPING)) or bool(GENERAL_REQUEST.match(text.canon))
 
 
-def _runs_of_capitals(text: Text) -> list[Span]:
+def runs_of_capitals(text: Text, span: Span) -> list[Span]:
     """Spans of words written as names, with the small words between them: "Figgy & Thyme", "Lark Stationery"."""
     runs: list[Span] = []
     for token, start in zip(text.tokens, text.offsets, strict=True):
+        if not span[0] <= start < span[1]:
+            continue
         end = start + len(token.key)
         if token.key not in FUNCTION_WORDS and (text.is_written_as_name(start) or _opens_name(text, token, end)):
             joined = runs and set(text.canon[runs[-1][1] : start].split()) <= _IN_NAMES

@@ -39,7 +39,8 @@ COURTESIES = phrases(
     when you have a moment, when you have a minute, when you get a sec, when you get a minute, when you have a sec,
     when you have time, when you can, no rush, no hurry, at the earliest, at your earliest,
     at your earliest convenience, at your convenience,
-    do the needful, please do the needful, no worries, no problem, appreciate it, i appreciate it,
+    forthwith, without delay, promptly, with immediate effect, do the needful, please do the needful,
+    no worries, no problem, appreciate it, i appreciate it,
     thanks for the help, thanks for your help, thank you for your help, thank you for the help, thanks in advance,
     thank you in advance, thanks for everything, thanks for that, for all your help, for your help, for the help,
     for your time, for helping, for helping me, very much, so much, a lot, god bless, you too, same to you,
@@ -145,9 +146,9 @@ CLOSING = whole(
     |(i|we) (have|got|have got) (finished|all|everything|what)( (i|we) (need|needed|wanted|came for))?|(got
         |have) (all|everything|what) i (need|needed|wanted)
     |((i|we) )?(do not|will not) (need|require|want) (anything|any) (else|more|further)( help)?
-    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|stores?|numbers?|needed
-        |required|needs?|to (add|do
-        |save|ask)))*( for (now|today|the moment))?|i need nothing (else|more)
+    |(nothing|no) (else|more|further|other)( (questions?|requests?|help|assistance|stores?|numbers?|needed
+        |required|needs?|(is|are) (needed|required|necessary)|to (add|do|save|ask)))*( for (now|today|the moment))?
+            |i need nothing (else|more)
     |enough( for (now|today))|no need for (anything|more)( else)?
     |((i|we) )?(have |really |had |would )?(got to|have to|need to|must|should|better|ought to|need to get)( (go|run
         |dash
@@ -167,7 +168,8 @@ CLOSING = whole(
     |that (is|was) (the (last|lot)( (one|of (it|them)))?|all of (them|it|those))( (for (now|today))|now)*
     |(i am|we are)?( )?(all )?set here|that is me|(will )?(come|be) back later
     |(i )?(will|shall)( not)? (trouble|bother|keep|detain|disturb) you (no |any )?(further|longer|more)
-    |that (is|was) (my|our) lot
+    |that (is|was) (my|our) lot|that (will|shall|should|would) (suffice|be (sufficient|enough))|(our|my|this) (business
+        |conversation|chat|session|enquir(y|ies)) (is|are) (now )?(concluded|complete|completed|over|done|finished)
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?
     |((please|can you|could you|you can|you may|let us|i want to|i would like to|we can|i wish to) )*
@@ -227,6 +229,7 @@ REQUEST = whole(
     |((i|we) (am|are) )?(not sure|unsure)(?= (if|whether) )
     |you(?= (also |please |then )?(save|add|store|register|note|put|keep|remember|find|look|give|tell|show)(?!\S))
     |to(?= (save|add|store|register|note|remember|look up|find) )|(when|once|after|before|as soon as) you( have)?
-    |before|after(?! that)|when (done|finished)|what i (want|need) is (for you )?to|all i (want|need) is to
+    |before(?! (i|we) (forget|lose|go|leave))|after(?! that)|when (done|finished)|what i (want|need) is (for you )?to
+        |all i (want|need) is to
     """
 )

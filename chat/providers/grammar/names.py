@@ -45,7 +45,7 @@ _VAGUE = (
     | frozenset(phrase for phrase in (*FILLERS, *COURTESIES, *GREETINGS) if " " not in phrase)
     | words(
         """
-    future later now numbers phones reference remember safekeeping time today while
+    future later now numbers phones reference remember safekeeping time today while wrong
     """
     )
 )

@@ -22,8 +22,9 @@ _TAIL = part(
         |cheers|merci|bitte|danke|por favor|too|quick|quickly|today|real quick|bro|sir|maam|in there|in my \S+
         |i need it
         |is what i need|it is urgent|rn|right now|would you|could you|would be (great|good|lovely|nice)|you have|svp
-        |required|needed|wanted|at|i saved|you got|share|send|give|tell( me)?|(share|send|give|tell|text) (me|us
-        |it)|do you have it|ji|yaar
+        |required|needed|wanted|at|i saved|you got|share|send|give|tell( me)?|(kindly |please )?(share|send|give|tell
+            |text)( (me|us
+        |it))?|do you have it|ji|yaar
         |kya hai|batao|bata do|bolo
         |do|dena|bhejo|bhej do|bataiye|milega|de do|dedo|dijiye|chahiye|hai|got or not|have or not|can or not|then
         |also|as well|was|is|[?,.!:-]|i (forgot|forget|lost|need|can not remember|do not remember)( (it|that))?))*
@@ -38,6 +39,8 @@ _NAME_NUMBER = whole(
 )
 _NUMBER_AFTER = re.compile(r" (?:'s(?: NUMBER)?|NUMBER)$".replace("NUMBER", NUMBER_NOUN))
 _COMMA = re.compile(r" ,(?= \S+ \S+ )")  # before an aside: "Glacier Ice number, the freezer is down"
+_PAUSE = re.compile(r" [,-] ")
+_AND = whole("and|or|&|plus")
 _NUMBER_IS = whole(rf"(what|which) {NUMBER_NOUN} (is|belongs to|goes with)")
 LONGEST_NAME = 6  # words
 
@@ -56,6 +59,7 @@ def name_number(clause: Clause, at: int | None = None) -> Frame | None:
     name = trim(text, (past_frame_words(text, start, stop), stop))
     if name is None:
         return _number_name(clause, (begin, end))
+    name = _past_remark(text, name, match["noun"])
     words = text.canon[slice(*name)].split()
     longest = 12 if text.is_written_as_name(text.canon.rfind(" ", *name) + 1) else 7
     if (
@@ -69,6 +73,15 @@ def name_number(clause: Clause, at: int | None = None) -> Frame | None:
         return Frame(Kind.FIND_NAME, clause.span, names=((name[0], match.end("genitive")),))
     frame = found(clause, name if match["also"] is None else (name[0], match.end("also")))
     return replace(frame, names=tuple(without_number(text, each) for each in frame.names)) if frame else None
+
+
+def _past_remark(text: Text, name: Span, noun: str) -> Span:
+    """ "running late for pickup, maple diner number": one number of one store, the last that is named."""
+    marks = [mark.start() for mark in _PAUSE.finditer(text.canon, *name)]
+    if not marks or noun.endswith("s") or _AND.search(text.canon, *name):
+        return name
+    starts = [name[0] + word.start() for word in re.finditer(r"\S+", text.canon[name[0] : marks[-1]])]
+    return name if any(map(text.is_written_as_name, starts)) else (marks[-1] + 3, name[1])
 
 
 def _noun_start(text: Text, noun: Span) -> int:

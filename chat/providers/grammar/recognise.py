@@ -28,6 +28,7 @@ from chat.providers.grammar.wrappers import SMALL_IN_NAMES, save_verb
 
 _OWNER_OF = whole("(owner|name|names) (of|for|behind) N")
 _WHETHER_SAVED = whole(rf"(if|whether) (\S.* (is|are)( (already|still))? {SAVED}|(i|we|you) .*)")
+_GIVES_YOU = whole("(give|send|pass|tell|show|text|forward|hand) you")
 _YES_OR_NO = whole("(is|are|was|does|do|did|has)")
 
 
@@ -86,13 +87,10 @@ def _is_excuse(clause: Clause) -> bool:
     has_digits = any(token.key == "N" or token.key.isdigit() for token in clause.text.slice(clause.head, clause.end))
     if clause.text.canon.startswith(" ?", clause.end):
         asks = (*asks, EXISTS_HAVE)
-    return (
-        bool(aside)
-        and not has_digits
-        and not _announces(clause)
-        and not wants_to_call(clause)
-        and not any(clause.search(p) for p in asks)
-    )
+    if not aside or has_digits or _announces(clause) or wants_to_call(clause):
+        return False
+    saves = clause.head > clause.start and save_verb(clause.text, clause.head, clause.end)  # "you can register …"
+    return not saves and not any(clause.search(p) for p in asks)
 
 
 def _announces(clause: Clause) -> bool:
@@ -118,4 +116,5 @@ def _numbers(clause: Clause) -> Frame | None:
     if is_list:  # "…, and Surf Shack (no number yet)"
         items = pairs(clause.text, (clause.head, clause.end), saving=True)
     asks = clause.match(FIND_STRONG) or clause.match(FIND_WEAK) or (clause.match(_YES_OR_NO) and not is_list)
+    asks = asks and not clause.match(_GIVES_YOU)
     return find_by_phone(clause) if asks and not clause.names_itself() else Frame(Kind.PAIRS, clause.span, items=items)

@@ -9,6 +9,7 @@ from chat.providers.base import Operation
 from chat.providers.grammar.circumstances import past_circumstances
 from chat.providers.grammar.completing import complete_saves, read_lines
 from chat.providers.grammar.frame import Frame, Item, Kind
+from chat.providers.grammar.gleaned import runs_of_capitals
 from chat.providers.grammar.lexicon import FUNCTION_WORDS
 from chat.providers.grammar.lists import split_list
 from chat.providers.grammar.notation import part, whole
@@ -187,7 +188,14 @@ def _names_of_topic(text: Text, frame: Frame) -> tuple[Span, ...]:
     ):  # "I saved Costco last week, what's the number"
         head, end = min(saved.end() + 1, end), _without_time(text, saved.end(), end)
     head, end = past_circumstances(text, head, end)
-    return split_list(text, (head, end))
+    names = split_list(text, (head, end))
+    runs = runs_of_capitals(text, frame.span) if any(_is_told(text, name) for name in names) else []
+    return split_list(text, runs[0]) if len(runs) == 1 else names
+
+
+def _is_told(text: Text, name: Span) -> bool:
+    """Whether what seems a name is a part of a sentence: "fridge is dead", "We hired Tin Whistle last year"."""
+    return bool((FUNCTION_WORDS - _SMALL).intersection(text.canon[slice(*name)].split()))
 
 
 def _without_time(text: Text, start: int, end: int) -> int:

@@ -41,10 +41,10 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _FIELD_NAME = re.compile(r"(?<=[a-z])=(?=\w)")
-_SPOKEN_MARKS = {"comma": ",", "full": ".", "period": ".", "question": "?", "exclamation": "!"}
+_SPOKEN_MARKS = {"comma": ",", "new": ",", "full": ".", "period": ".", "question": "?", "exclamation": "!"}
 _DICTATED = re.compile(
-    r"(?<=\w) (comma|full stop|question mark|exclamation (?:mark|point)|period(?=$| (?:and|save|add|look|find|then|"
-    r"thanks|thank|please|what|who)\b))(?!\S)"
+    r"(?<=\w) (comma|new line|full stop|question mark|exclamation (?:mark|point)|period(?=$| (?:and|save|add|look|find|"
+    r"then|thanks|thank you|please|what|who|the|it|its|their|number|phone|can|could|i)\b))(?!\S)"
 )
 _PAUSE = re.compile(r"(?<=\w)(?:\.{2,}|…)(?=\s*\w)")
 _PICTURED = re.compile(

@@ -19,7 +19,8 @@ NO_TOOL = whole(
         |merge|deduplicate|dedupe|unlist|deregister|unregister|get rid of|take (off|out)|(take|cross|strike|scratch
         |knock|pull|get|drop) \S.* (off|out of|from)|forget(?! (it|about|that
         |to|this|what|how|me not)(?!\S))|cross (off|out)|strike (off
-        |out)|bin|trash|drop(?! (me|us)(?!\S))|clear|reset|undo|revert|undelete|correct|fix|swap|update|change|move
+        |out)|bin|trash|drop(?! (me|us)(?!\S))|clear|reset|undo|revert(?! with)|undelete|correct|fix|swap|update
+            |change|move
         |copy|duplicate
         |block|favou?rite|star|tag|label|archive|unarchive|hide|blacklist|spell)( .*)?
     |(list|count|export|import|sort|print|dump|back up|backup|download|upload|restore|sync|order|group|alphabeti[sz]e
