@@ -27,7 +27,7 @@ _ASIDE = whole(
     """
 )
 _HASTE = whole(r"before (i|we|it|he|she|they|you) \S+( \S+){0,2}")
-_ASIDES = (COURTESY_TAIL, NUMBER_LATER, _HASTE)
+_AT_END = re.compile("|".join(each.pattern for each in (COURTESY_TAIL, NUMBER_LATER, _HASTE)))
 _LONGEST_TAIL = 8  # words
 _PURPOSE = re.compile(r" for (?:(?:the|my|our) )?\S+$")
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -137,7 +137,7 @@ def _trim_right(text: Text, start: int, end: int, tail: re.Pattern[str]) -> int:
     if text.is_public_name(start, end):
         return end
     for position in _last_words(text.canon, start, end):
-        match = next((match for each in (tail, *_ASIDES) if (match := each.fullmatch(text.canon, position, end))), None)
+        match = tail.fullmatch(text.canon, position, end) or _AT_END.fullmatch(text.canon, position, end)
         if not match or _continues_name(text, position):
             continue
         if match[0].startswith("'s") and _is_given_name(text, start, position - 1):

@@ -58,8 +58,10 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
         return tuple(Item(name, _phone(number)) for name, number in zip(listed, numbers, strict=True))
     if len(numbers) == 1 and (names := sharers(text, gaps[0])):
         return tuple(Item(trim(text, name, before_phone=True), _phone(numbers[0])) for name in names)
-    before, after = _name_before(text, gaps[0]), _name_after(text, gaps[1])
-    if after is not None and not _AND.match(text.canon, *gaps[1]) and _is_sentence_beside(text, before, after):
+    before = _name_before(text, gaps[0])
+    told = before is not None and _is_told(text, before)  # "he wrote it on my hand, 415…, Tin Whistle"
+    after = None if (before and not told) or _AND.match(text.canon, *gaps[1]) else _name_after(text, gaps[1])
+    if after and (not told or text.is_written_as_name(after[0])):
         return tuple(
             Item(_name_after(text, gap), _phone(number)) for number, gap in zip(numbers, gaps[1:], strict=True)
         )
@@ -67,14 +69,11 @@ def pairs(text: Text, span: Span, *, saving: bool) -> tuple[Item, ...]:
     return (*_name_first(text, gaps, numbers), *(_with_the_same(text, item, numbers[-1]) for item in further))
 
 
-def _is_sentence_beside(text: Text, before: Span | None, after: Span) -> bool:
-    """No name before a number, or "he wrote it on my hand, 415…, Tin Whistle": small words, and then a name."""
-    if before is None:
-        return True
-    starts = [before[0] + word.start() for word in re.finditer(r"\S+", text.canon[slice(*before)])]
-    closed = _CLOSED.intersection(text.canon[slice(*before)].split())
-    small = len(starts) > 2 and len(closed) > 1 and not any(map(text.is_written_as_name, starts))
-    return small and text.is_written_as_name(after[0])
+def _is_told(text: Text, name: Span) -> bool:
+    """Whether what seems a name is a sentence in small letters."""
+    starts = [name[0] + word.start() for word in re.finditer(r"\S+", text.canon[slice(*name)])]
+    closed = _CLOSED.intersection(text.canon[slice(*name)].split())
+    return len(starts) > 2 and len(closed) > 1 and not any(map(text.is_written_as_name, starts))
 
 
 def _with_the_same(text: Text, item: Item, number: Number) -> Item:

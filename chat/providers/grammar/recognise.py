@@ -113,7 +113,7 @@ def _numbers(clause: Clause) -> Frame | None:
         return None
     items = pairs(clause.text, (clause.head, clause.end), saving=False)
     is_list = sum(item.name is not None for item in items) > 1
-    if is_list:  # "…, and Surf Shack (no number yet)"
+    if is_list and not clause.asked.endswith("N"):  # "…, and Surf Shack (no number yet)"
         items = pairs(clause.text, (clause.head, clause.end), saving=True)
     asks = clause.match(FIND_STRONG) or clause.match(FIND_WEAK) or (clause.match(_YES_OR_NO) and not is_list)
     asks = asks and not clause.match(_GIVES_YOU)

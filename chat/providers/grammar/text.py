@@ -55,6 +55,7 @@ _FIELD_END = re.compile(
 )  # "Costco;415 555 0101": no line break
 _MARKS = {**dict.fromkeys("()[]{}<>", ","), '"': ","}
 _PUBLIC_NAME = whole(any_of(OPEN_WITH_CLOSED))
+_PUBLIC_FIRST = frozenset(name.split(" ")[0] for name in OPEN_WITH_CLOSED)
 _LONGEST_COUNT = 3  # digits that may open a name
 _SPEAKER = re.compile(r"I(\W\w+)?")  # "I", "I'm"
 _SENTENCE_ENDS = ("", ".", "!", "?", ";")
@@ -109,8 +110,10 @@ class Text:
     def is_written_as_name(self, position: int) -> bool:
         """Whether the word at canon[position] is quoted, opens a public name, or has a capital for no other reason."""
         tokens = self.slice(position, position + 1)
-        if not tokens or tokens[0].key == QUOTED or _PUBLIC_NAME.match(self.canon, position):
+        if not tokens or tokens[0].key == QUOTED:
             return bool(tokens)
+        if tokens[0].key.split(" ")[0] in _PUBLIC_FIRST and _PUBLIC_NAME.match(self.canon, position):
+            return True
         written = self.source[tokens[0].start : tokens[0].end]
         if not self.shouts and (written == "The" or (written.isdecimal() and len(written) < _LONGEST_COUNT)):
             return self.source[tokens[0].end + 1 : tokens[0].end + 2].isupper()  # "The Cobbler's Last", "5 Guys"
