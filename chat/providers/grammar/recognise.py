@@ -85,12 +85,11 @@ def _is_excuse(clause: Clause) -> bool:
     aside = clause.match(EXCUSE, clause.start) or clause.match(EXCUSE)
     asks = (_WHETHER_SAVED, NUMBER_FOR, GENITIVE_NUMBER, IDENTITY, EXISTS_SAVED)
     has_digits = any(token.key == "N" or token.key.isdigit() for token in clause.text.slice(clause.head, clause.end))
-    if clause.text.canon.startswith(" ?", clause.end):
-        asks = (*asks, EXISTS_HAVE)
     if not aside or has_digits or _announces(clause) or wants_to_call(clause):
         return False
     saves = clause.head > clause.start and save_verb(clause.text, clause.head, clause.end)  # "you can register …"
-    return not saves and not any(clause.search(p) for p in asks)
+    owns = clause.text.canon.startswith(" ?", clause.end) and clause.search(EXISTS_HAVE)  # "you have Tin Whistle?"
+    return not saves and not owns and not any(clause.search(p) for p in asks)
 
 
 def _announces(clause: Clause) -> bool:
