@@ -53,6 +53,7 @@ def values(result: Classification) -> list[tuple[str | None, ...]]:
         "okay add Tin Whistle period the number is 718-555-0139 period thanks",
         "Please be advised that Tin Whistle can now be reached at 718-555-0139 and update your files accordingly.",
         "before i forget Tin Whistle 718-555-0139, keep it",
+        "Tin Whistle, 718-555-0139, that's the tinsmith, save it",
         "Crisps fella is Tin Whistle 718-555-0139, keep it",
     ],
 )
@@ -132,6 +133,8 @@ def test_several_and_parts_with_second_thoughts(text, expected):
         "We hired Tin Whistle last year. I want them again. Number?",
         "please revert with number of Tin Whistle",
         "Please confirm whether Tin Whistle appears in my directory.",
+        "is Tin Whistle one of the ones I saved",
+        "Which number do I use for Tin Whistle",
         "I wonder whether Tin Whistle is on my list",
         "the bride changed the flowers again 🙃 what's Tin Whistle's number",
     ],
@@ -149,6 +152,7 @@ def test_a_lookup_that_something_leads_up_to(text):
         ("Kindly advise to which vendor the number 718 555 0139 belongs.", PHONE),
         ("it's marked 718 555 0139 on my bill, do you know what store is it?", PHONE),
         ("Who've I got on 718 555 0139? Bloke wouldn't give a name", PHONE),
+        ("718 555 0139 rang three times, anyone I know?", PHONE),
         ("I wrote down just 0139 for the last four, which store does that go with", "0139"),
     ],
 )

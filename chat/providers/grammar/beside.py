@@ -80,7 +80,8 @@ TAIL = whole(
         |by any chance|at all|(at|is|as|on|with|for|to|called|the|of)
     |for (the|my|our) ((address |phone )?book|list|directory|records?|files?|phonebook)
     |about (the|my|our|a|an|some|his|her|their|this|that)( .*)?|in what (i|we)( .*)?
-    |have|(is|are) (again|please)|was|is|were|i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
+    |(one|some) of (the|my|our) (ones|stores|shops|places|contacts)( .*)?|have|(is|are) (again|please)|was|is|were
+        |i (need|want|think|thought|guess|believe|mean|know|swear|remember|reckon
         |suppose|assume|presume|imagine|gather|fancy|am (sure|guessing))( .*)?
         |if (memory serves|my memory|i am not)( \S+)*|or (so|something|whatever)( .*)?
         |do you know|do you have it

@@ -152,9 +152,10 @@ def _rename(text: Text, frames: list[Frame], i: int, item: Item) -> bool:
     if frames[i].kind is not Kind.NAMED or len(frames[i].items) > 1 or not item.name or not earlier:
         return False
     before = earlier[-1]
-    described = before.name is not None and not text.is_written_as_name(before.name[0])
-    if not described or (before.phone is None) == (item.phone is None):
+    if before.name is None or text.is_written_as_name(before.name[0]) or (before.phone is None) == (item.phone is None):
         return False
+    if text.written(*before.name)[0].isupper() and text.written(*item.name)[0].islower():
+        return False  # "Tin Whistle, 415…, that's the tinsmith"
     renamed = Item(item.name, item.phone or before.phone)
     frames[i - 1] = replace(frames[i - 1], items=(*earlier[:-1], renamed))
     return True

@@ -168,7 +168,8 @@ CLOSING = whole(
     |that (is|was) (the (last|lot)( (one|of (it|them)))?|all of (them|it|those))( (for (now|today))|now)*
     |(i am|we are)?( )?(all )?set here|that is me|(will )?(come|be) back later
     |(i )?(will|shall)( not)? (trouble|bother|keep|detain|disturb) you (no |any )?(further|longer|more)
-    |that (is|was) (my|our) lot|that (will|shall|should|would) (suffice|be (sufficient|enough))|(our|my|this) (business
+    |that (is|was) ((my|our) lot|sorted)|that (will|shall|should|would) (suffice|be (sufficient|enough))|(our|my
+        |this) (business
         |conversation|chat|session|enquir(y|ies)) (is|are) (now )?(concluded|complete|completed|over|done|finished)
     |(you|we) (can|may) (go|stop|close|leave|end)( (this|it|now|here))*|let us (stop|end|finish|leave it|wrap up
         |call it a day)( (here|there))?

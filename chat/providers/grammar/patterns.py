@@ -185,7 +185,7 @@ IDENTITY = whole(
         |linked|that goes|against|belonging)
     |name (that|this|the) {STORE_NOUN}|reverse (look up|search|phone look up|(: )?N)|name please [:,-] N
         |(could|might|would|can) N be|belongs?|belonging|(any|an) idea
-        |recognise|identify|identity|caller|trace|owner
+        |recognise|identify|identity|(anyone|anybody|someone|somebody) (i|we) (know|have)|caller|trace|owner
         |(is|are) one of (mine|ours|my|our)|(any|an) clue|owns|familiar|ring a bell|rings a bell|(is
             |was) (this|that|it) (one of|a)|missed call|missed a call
     |(call|called|calls|calling|rang|ring|ringing|rung|phoned|phoning|texted|texting|messaged|missed|dialled|dialed
@@ -206,7 +206,8 @@ HOW_TO_CALL = whole(
     how (do|can|would|should|could|might|to)( (i|we|you|one))?( (best|actually|go about))? {CALL_VERB}
         |how (i|we|one|you|to) ((can|could|should|would|might|may|do) )?{CALL_VERB}|what (do
         |should|can) i (dial|call)( (for|to (call|reach|get)))?|where (do|can) i {CALL_VERB}|how (do|can|could
-        |would) (i|we) find|(what|which)( (is|for|the|a|kind|of))* {NUMBER_NOUN} (has|have|does|do|had)(?= \S.*)
+        |would) (i|we) find|(what|which)( (is|for|the|a|kind|of))* {NUMBER_NOUN} (has|have|does|do|had)(?! (i|we|you
+            |it|they)(?!\S))
     |(what|which) {NUMBER_NOUN} (do|can|should|would|could|will|to) (i |we )?({CALL_VERB}|get|use for)
     |who (do|should|can|would|could|must) (i|we) {CALL_VERB} (for|at|about)(?! (a|an|some|any|help|my|this|that)(?!\S))
     """
