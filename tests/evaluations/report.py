@@ -48,6 +48,7 @@ SETS = {
     "unseen-5": "unseen, fifth",
     "unseen-6": "unseen, sixth",
     "unseen-7": "unseen, seventh",
+    "unseen-8": "unseen, eighth",
 }
 SHOWN = 25  # of what went wrong
 figures: dict[str, float] = {}
