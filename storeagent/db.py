@@ -20,7 +20,7 @@ from django.utils import translation
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# As many threads as the pool has connections: a step never waits for one while it holds a thread.
+# Fewer threads than the pool has connections: where pages hold no more than the rest, no step waits for one.
 _THREADS = ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
 
 

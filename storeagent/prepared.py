@@ -11,6 +11,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
 
 P = ParamSpec("P")
 Row = TypeVar("Row", bound=Model)
@@ -30,6 +31,8 @@ class Prepared(Generic[P, Row]):
         self._worded = functools.lru_cache(MOST_STATEMENTS)(self._word)
 
     def all(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        if kwargs:
+            raise TypeError("the arguments of a prepared query come by place")
         statement = self._worded(*map(_shape, args))
         return list(statement.rows(list(_flat(args))))
 
@@ -45,8 +48,8 @@ class Prepared(Generic[P, Row]):
     def _word(self, *shape: Any) -> _Statement:
         build: Callable[..., QuerySet[Row]] = self._build
         marks = list(map(_mark, shape))
-        compiler = build(*marks).query.get_compiler(connection=connection)
-        return _Statement.of(compiler, list(_flat(marks)))
+        query = build(*marks).query
+        return _Statement.of(query.get_compiler(connection=connection), list(_flat(marks)), query.select_for_update)
 
 
 def prepared(build: Callable[P, QuerySet[Row]]) -> Prepared[P, Row]:
@@ -64,13 +67,16 @@ class _Statement:
     names: list[str]
     converters: list[tuple[int, Sequence[Callable[..., Any]], Any]]
     populators: list[Any]
+    locks: bool
 
     @classmethod
-    def of(cls, compiler: Any, marks: list[Any]) -> _Statement:
+    def of(cls, compiler: Any, marks: list[Any], locks: bool) -> _Statement:
         sql, params = compiler.as_sql()
         info, select = compiler.klass_info, compiler.select
         if not set(marks) <= set(params) or info is None or compiler.annotation_col_map:
             raise TypeError("only rows of a model, found by arguments as they stand, can be asked for like this")
+        if odd := [value for value in params if value not in marks and not isinstance(value, (str, int))]:
+            raise TypeError(f"{type(odd[0]).__name__} would stay what it is now: make it an argument")
         columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
         converters = compiler.get_converters([expression for expression, *_ in select])
         return cls(
@@ -81,9 +87,12 @@ class _Statement:
             [expression.target.attname for expression, *_ in select[columns]],
             [(column, found, expression) for column, (found, expression) in converters.items()],
             get_related_populators(info, select, connection.alias),  # type: ignore[call-arg]  # of a later Django
+            locks,
         )
 
     def rows(self, given: list[Any]) -> Iterator[Any]:
+        if self.locks and connection.get_autocommit():  # Django asks only where it words the statement
+            raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
         with connection.cursor() as cursor:
             cursor.execute(self.sql, [fixed if place is None else given[place] for place, fixed in self.values])
             found = cursor.fetchall()

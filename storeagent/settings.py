@@ -100,7 +100,7 @@ DATABASES["default"]["ENGINE"] = "storeagent.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})["connect_timeout"] = 5
 # What async code runs its queries in: with more of them they wait for each other, and not for PostgreSQL.
-DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
+DATABASE_THREADS = env.int("DATABASE_THREADS", default=12)
 if env.bool("DATABASE_POOL", default=False):  # set by asgi.py, unset by manage.py: not for people to choose
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a pool must not hand out what a restart of the server has cut
     # More connections than threads: Django's own sync views take one each, too.

@@ -34,10 +34,13 @@ class Halt:
         try:
             async with limit:
                 self._limit = limit
-                return await work
-        except TimeoutError:
+                result = await work
+        except Exception:  # whatever the work made of its end
             if limit.expired():
                 raise Stopped from None
             raise
         finally:
             self._limit = None
+        if limit.expired():  # it has ended as if nothing were
+            raise Stopped
+        return result

@@ -45,6 +45,8 @@ def told(error: Exception, *, answered: bool) -> ProviderError:
             httpx2.InvalidURL() | httpx2.UnsupportedProtocol() | aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError()
         ):
             return ProviderError(Fault.REFUSED, f"{name}: the base URL is no http(s) address", permanent=True)
+        case aiohttp.ClientResponseError():  # of what came, not of the way
+            return ProviderError(Fault.BROKEN, name)
         case httpx2.TransportError() | aiohttp.ClientError() if not answered:
             return ProviderError(Fault.UNREACHABLE, name)
         case _:

@@ -16,6 +16,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.request import getproxies
@@ -38,6 +39,9 @@ class Closable(Protocol):
 
 Client = TypeVar("Client", bound=Closable)
 Chunks = AsyncIterator[bytes]
+
+CONNECTIONS, KEPT = 1000, 5.0  # at most, and seconds that one is kept idle: the SDKs' own
+MOST_HEAD, MOST_HEADERS = 65_536, 500  # bytes of a line of an answer's head, and lines: proxies add long ones
 
 # -- Clients ------------------------------------------------------------------------------------------------
 
@@ -80,8 +84,28 @@ def http_client(sdk: ModuleType) -> httpx2.AsyncClient:
     proxy, for which the SDKs use aiohttp in a way that it is about to drop.
     """
     through_proxy = getproxies().keys() - {"no"}
-    kind = sdk.DefaultAsyncHttpxClient if through_proxy else sdk.DefaultAioHttpClient
-    return kind(follow_redirects=False)
+    if through_proxy:
+        client = sdk.DefaultAsyncHttpxClient(follow_redirects=False)
+    else:
+        carrier = importlib.import_module(f"{sdk.__name__}._vendor.httpx_aiohttp").AiohttpTransport
+        client = sdk.DefaultAioHttpClient(follow_redirects=False, transport=carrier(client=_session))
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return client
+
+
+def _session() -> Any:
+    """Of aiohttp: it keeps no cookie, which would tell a vendor that two users are one, and takes a gateway's head."""
+    import aiohttp
+    import httpx2
+
+    connector = aiohttp.TCPConnector(ssl=httpx2.create_ssl_context(), limit=CONNECTIONS, keepalive_timeout=KEPT)
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        max_line_size=MOST_HEAD,
+        max_field_size=MOST_HEAD,
+        max_headers=MOST_HEADERS,
+    )
 
 
 # -- Answers ------------------------------------------------------------------------------------------------

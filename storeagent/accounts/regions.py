@@ -58,7 +58,7 @@ DEFAULT = "US"
 
 def by_name() -> list[tuple[str, str]]:
     """Each with its name in the language at hand, in the order of those names."""
-    return _named_in(get_language())
+    return list(_named_in(get_language()))
 
 
 @lru_cache(maxsize=len(settings.LANGUAGES))

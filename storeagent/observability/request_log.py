@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 import time
@@ -9,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, close_old_connections, connection
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, close_old_connections, connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -61,7 +62,8 @@ def _user_id(request: HttpRequest) -> Any:
 def _address(request: HttpRequest) -> str | None:
     """Behind a proxy the server puts it right (uvicorn: --forwarded-allow-ips)."""
     try:
-        return str(ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")))
+        address, _, _scope = request.META.get("REMOTE_ADDR", "").partition("%")  # which PostgreSQL does not know
+        return str(ipaddress.ip_address(address))
     except ValueError:
         return None
 
@@ -85,6 +87,10 @@ def _insert(batch: list[RequestLog]) -> None:
         for row in batch:
             row.user_id = None
         _insert_all(batch)
+    except DataError:  # one of them cannot be kept: the others are
+        for row in batch:
+            with contextlib.suppress(DataError, IntegrityError):
+                _insert_all([row])
 
 
 def _insert_all(batch: list[RequestLog]) -> None:

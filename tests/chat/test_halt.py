@@ -54,6 +54,25 @@ def test_a_wish_between_two_works_stops_the_second() -> None:
     asyncio.run(main())
 
 
+def test_work_that_answers_with_something_else_was_stopped_all_the_same() -> None:
+    async def main() -> None:
+        async def other(error: Exception | None) -> str:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                if error:
+                    raise error from None
+            return "done"
+
+        for error in (ValueError(), None):
+            halt = Halt()
+            asyncio.get_running_loop().call_later(0.01, halt.set)
+            with pytest.raises(Stopped):
+                await halt.unless(other(error))
+
+    asyncio.run(main())
+
+
 def test_another_ones_limit_and_another_ones_cancellation_stay_what_they_are() -> None:
     async def main() -> None:
         async def too_long() -> None:

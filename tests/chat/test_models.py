@@ -274,6 +274,37 @@ def test_the_proxy_of_the_environment_is_asked(model, monkeypatch):
     assert asyncio.run(run()) == (f"http://vendor.invalid/v1{model.path}".encode(), Told.OVERLOADED)
 
 
+def test_a_gateway_may_say_much_in_its_head_and_its_cookies_are_forgotten(model):
+    """All users' calls are one client's: a cookie would tell a vendor that they are one."""
+    heads: list[bytes] = []
+
+    async def gateway(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        lines = [
+            "HTTP/1.1 503 X",
+            "content-length: 0",
+            "connection: close",
+            "set-cookie: who=you",
+            f"x-policy: {'a' * 30_000}",
+        ]
+        lines += [f"x-{number}: {'b' * 100}" for number in range(200)]
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        writer.close()
+
+    async def ask_twice() -> list[Told]:
+        async with await asyncio.start_server(gateway, "127.0.0.1", 0) as server:
+            there = type(model)(model.name, KEY, f"http://localhost:{server.sockets[0].getsockname()[1]}")
+            faults = []
+            for _ in range(2):
+                with pytest.raises(ProviderError) as caught:
+                    await there.complete(PROMPT, new_call(there))
+                faults.append(caught.value.fault)
+            return faults
+
+    assert asyncio.run(ask_twice()) == [Told.OVERLOADED, Told.OVERLOADED]
+    assert not any(b"who=you" in head for head in heads)
+
+
 # Clients
 
 

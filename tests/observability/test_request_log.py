@@ -53,6 +53,20 @@ def test_a_deleted_account_leaves_rows_that_name_nobody(request_rows) -> None:
     assert kept.user_id is None
 
 
+@pytest.mark.parametrize(("address", "kept"), [("fe80::1%eth0", "fe80::1"), ("nonsense", None)])
+def test_an_address_is_kept_as_far_as_it_is_one(request_rows, client, address, kept) -> None:
+    client.get("/", REMOTE_ADDR=address)
+    (row,) = request_rows()
+    assert row.client == kept
+
+
+def test_a_row_that_cannot_be_kept_takes_no_other_with_it(request_rows) -> None:
+    for method in ("GET", "G\0T", "PUT"):
+        row = RequestLog(at="2026-11-26T00:00Z", request_id="x" * 32, method=method, status=200, duration_ms=1)
+        request_log.rows.put(row)
+    assert sorted(row.method for row in request_rows()) == ["GET", "PUT"]
+
+
 def test_rows_wait_for_a_database_that_is_away(request_rows, client, monkeypatch) -> None:
     away = threading.Event()
     insert = request_log._insert

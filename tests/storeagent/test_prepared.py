@@ -2,9 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from storeagent.accounts.models import ApiToken, User
@@ -126,6 +128,31 @@ def connection_free_value() -> object:
     from django.db.models import Value
 
     return Value(1)
+
+
+def test_what_would_stay_as_it_was_is_refused(alice: User) -> None:
+    @prepared
+    def older(user: User) -> QuerySet[Store]:
+        return Store.objects.of(user).filter(created_at__lte=timezone.now())
+
+    with pytest.raises(TypeError, match="datetime would stay"):
+        older.all(alice)
+    with pytest.raises(TypeError, match="by place"):
+        called.all(user=alice, name="Acme")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_in_a_transaction_alone() -> None:
+    @prepared
+    def locked(user: User) -> QuerySet[Store]:
+        return Store.objects.of(user).select_for_update()
+
+    user = make_user("dora@example.com")
+    for _ in range(2):
+        with transaction.atomic():
+            assert locked.all(user) == []
+        with pytest.raises(TransactionManagementError):
+            locked.all(user)
 
 
 @pytest.mark.django_db(transaction=True)
