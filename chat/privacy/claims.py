@@ -21,6 +21,14 @@ _INTO = (["in"], ["on"], ["to"], ["into"])
 _POSSESSED = frozenset({"your", "any"})  # "your saved stores"
 
 
+class _AnyWord(frozenset[str]):
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+_ANY_WORD = _AnyWord()
+
+
 _CONFUSED = re.compile(r"[a-z]")
 _CONFUSING = re.compile("[\u0370-\u03ff\u0400-\u052f]")  # Greek and Cyrillic
 
@@ -72,10 +80,16 @@ class ClaimReader:
 
     def name(self, name: str) -> str:
         """The name of a store, which is read as one thing."""
-        if offence := self.end():
+        if offence := self.noun():
             return offence
         self._names_held |= name in self._facts.held
         return name if self._names_held and self._claims_save else ""
+
+    def noun(self) -> str:
+        """A name, or what stands for one: "your saved ⟨store-1⟩" claims nothing."""
+        if self._undone_by is _ANY_WORD:
+            self._open, self.open_since = "", None
+        return self.end()
 
     def end(self) -> str:
         offence, self._open, self.open_since = self._open, "", None
@@ -93,10 +107,13 @@ class ClaimReader:
 
     def _weigh(self, claim: Claim, word: str, at: int) -> None:
         if self._is_backed(claim, word):
-            self._claims_save |= claim is Claim.SAVE
+            self._claims_save |= claim is Claim.SAVE and not self._is_possessed(word)
             return
         self._open, self.open_since = word, at
-        self._undone_by = lexicon.NO_FIND_AFTER if word in lexicon.HERE else lexicon.NOTHING
+        if self._is_possessed(word):
+            self._undone_by = _ANY_WORD
+        else:
+            self._undone_by = lexicon.NO_FIND_AFTER if word in lexicon.HERE else lexicon.NOTHING
 
     # -- What is claimed -------------------------------------------------------------------------------------
 
@@ -154,10 +171,12 @@ class ClaimReader:
 
     # -- What undoes it ---------------------------------------------------------------------------------------
 
+    def _is_possessed(self, word: str) -> bool:
+        """ "Your saved", which the word behind it makes a property of something."""
+        return self._clause[-1:] != [] and self._clause[-1] in _POSSESSED and word not in lexicon.DIRECTORY
+
     def _is_excused(self, word: str) -> bool:
         clause = self._clause
-        if clause and clause[-1] in _POSSESSED and word not in lexicon.DIRECTORY:
-            return True
         if self._claims_nothing_of_now(word):
             return True
         return self._is_negated(clause) or self._is_conditional(clause) or self._is_modal(clause)

@@ -173,7 +173,7 @@ class Guard:
         if k > self._facts.stores or (placeholder[1] == "phone" and k not in self._facts.revealed):
             raise Contaminated("placeholder")
         self._run = None
-        self._check_claim(self._claims.end())
+        self._check_claim(self._claims.noun())
 
     def _check_digits(self, start: int, end: int, token: str) -> None:
         """Keeps the run of digits, said or written, that is open; its fourth digit is an offence."""

@@ -155,8 +155,8 @@ class TestStop:
             faults.allow_host(urlsplit(url).netloc)
             begin(chat)
             tab = ChatPage(chat.page.context.new_page())
-            tab.page.bring_to_front()  # a page in the background does not follow, and a busy browser may leave it there
             tab.page.goto(url + urlsplit(chat.page.url).path)
+            tab.page.bring_to_front()  # a page in the background does not follow, and a busy browser may leave it there
             expect(tab.reply).to_contain_text(WORDS[1])
             tab.button("Stop").click()
 

@@ -86,6 +86,7 @@ UNLOCK_CLAIMS = [
     "You are verified",
     "Access granted",
     "Entsperrt!",
+    "Your Unlocked!",
 ]
 NEVER_BACKED = [
     "I deleted ACME.",
@@ -122,6 +123,7 @@ NO_CLAIMS = [
     "Would you like it saved?",
     "I can't delete or rename stores",
     "Your saved stores are private",
+    "Is there any saved store?",
     "It is not in your directory",
     "Nothing in your directory matches that",
     "What is the store called?",
@@ -170,6 +172,10 @@ class TestClaims:
     @pytest.mark.parametrize("reply", NO_CLAIMS)
     def test_it_is_none(self, reply):
         assert verdict(reply) == ""
+
+    def test_what_belongs_to_something_claims_nothing(self):
+        assert verdict("Your saved ⟨store-1⟩ is private", facts(FOUND)) == ""
+        assert verdict("Your saved") == "claim"
 
     @pytest.mark.parametrize("reply", SAVE_CLAIMS)
     def test_a_save_backs_it(self, reply):
