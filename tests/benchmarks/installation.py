@@ -81,6 +81,7 @@ def migrated() -> str:
 
 
 def _people(url: str, users: int) -> tuple[tuple[str, ...], str]:
+    connection.close_pool()  # it leads to the database of the installation before
     connection.settings_dict["NAME"] = url.rpartition("/")[2]
     people = [make_user(f"user{number}@example.com") for number in range(users)]
     browser = Client()
