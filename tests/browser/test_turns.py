@@ -150,13 +150,14 @@ class TestStop:
         state_of(chat, 0, "stopped")
         state_of(tab, 0, "stopped")  # the page asks again by itself
 
-    def test_on_another_replica(self, chat: ChatPage, slow_server: Server, faults: Faults) -> None:
+    def test_on_another_replica(
+        self, chat: ChatPage, slow_server: Server, faults: Faults, browse: Callable[..., ChatPage]
+    ) -> None:
         with slow_server.replica() as url:
             faults.allow_host(urlsplit(url).netloc)
             begin(chat)
-            tab = ChatPage(chat.page.context.new_page())
+            tab = browse()  # in a window of its own: a page in the background does not follow
             tab.page.goto(url + urlsplit(chat.page.url).path)
-            tab.page.bring_to_front()  # a page in the background does not follow, and a busy browser may leave it there
             expect(tab.reply).to_contain_text(WORDS[1])
             tab.button("Stop").click()
 
